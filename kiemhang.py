@@ -1,0 +1,156 @@
+"""The command line's root: one sub-command each, parts loaded only when they are used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nlp.errors import ExtraMissing, KiemhangError
+
+if TYPE_CHECKING:
+    from nlp.pipeline import Pipeline
+    from nlp.types import Input
+    from serve.label.source import Row
+
+_BUNDLE = click.option("--bundle", type=click.Path(path_type=Path), help="Thư mục gói mô hình · bundle folder")
+
+
+def _load(bundle: Path | None) -> Pipeline:
+    from nlp.pipeline import load
+
+    return load(bundle)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kiemhang")
+def cli() -> None:
+    """Kiểm hàng: tìm lời rao bán hàng giả, hàng cấm, hàng không rõ nguồn gốc.
+
+    Flags Vietnamese texts that offer counterfeit, prohibited or unknown-origin goods. A flag asks a person to look; it
+    finds nobody guilty.
+    """
+
+
+@cli.command()
+@click.argument("texts", nargs=-1)
+@click.option("--file", type=click.Path(path_type=Path), help="Tệp: mỗi dòng một văn bản, hoặc JSONL · one text a line")
+@click.option("--json", "as_json", is_flag=True, help="In JSON, mỗi dòng một kết quả · print JSON lines")
+@_BUNDLE
+def classify(texts: tuple[str, ...], file: Path | None, as_json: bool, bundle: Path | None) -> None:
+    """Đọc văn bản, nêu kết luận và những chữ làm căn cứ · classify texts, a file, or standard input."""
+    from serve.label.source import read_rows
+    from serve.terminal import show
+
+    pipeline = _load(bundle)
+    failed = False
+    for where, given in _given(texts, file, read_rows):
+        if isinstance(given, KiemhangError):
+            click.echo(f"{where}: {given}", err=True)
+            failed = True
+            continue
+        verdict = pipeline.classify([given])[0]
+        click.echo(show(given, verdict, as_json=as_json))
+    sys.exit(1 if failed else 0)
+
+
+def _given(
+    texts: tuple[str, ...], file: Path | None, read_rows: Callable[..., Iterator[Row]]
+) -> Iterator[tuple[str, Input | KiemhangError]]:
+    """What was asked: texts on the command line, else the file, else standard input."""
+    from nlp.pipeline import read_input
+
+    if texts:
+        yield from ((f"{i}", read_input(text)) for i, text in enumerate(texts, 1))
+        return
+    source = sys.stdin.buffer if file is None or str(file) == "-" else file
+    for row in read_rows(source, plain=True):
+        if row.error is not None:
+            yield row.where, row.error
+        elif row.input is not None:
+            yield row.where, row.input
+
+
+@cli.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@_BUNDLE
+def label(source: Path, target: Path, bundle: Path | None) -> None:
+    """Gán nhãn một tệp JSONL; dòng hỏng sang TARGET.rejected.jsonl · label a JSONL file, keeping every column."""
+    from serve.label.runner import label_file
+
+    done = label_file(_load(bundle), source, target)
+    click.echo(
+        f"{done.labelled + done.rejected} dòng: {done.flag} gắn cờ, {done.review} cần xem, {done.clear} sạch, "
+        f"{done.rejected} bị loại · rows: {done.flag} flag, {done.review} review, {done.clear} clear, "
+        f"{done.rejected} rejected",
+        err=True,
+    )
+    for where, reason in done.problems:
+        click.echo(f"{where}: {reason}", err=True)
+
+
+@cli.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@_BUNDLE
+def serve(port: int, bundle: Path | None) -> None:
+    """Mở dịch vụ HTTP trên 127.0.0.1 · answer over HTTP on this machine."""
+    try:
+        from serve.app import run
+    except ImportError as error:
+        raise ExtraMissing("`kiemhang serve`", "serve") from error
+    run(bundle, port)
+
+
+@cli.command()
+@click.argument("config", type=click.Path(path_type=Path))
+@click.option(
+    "--cases", required=True, multiple=True, type=click.Path(path_type=Path), help="Tệp hoặc thư mục · files or folders"
+)
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Thư mục gói mô hình · bundle folder to write"
+)
+def train(config: Path, cases: tuple[Path, ...], out: Path) -> None:
+    """Huấn luyện một gói mô hình từ các ca đã gán nhãn · train a bundle from annotated cases."""
+    try:
+        from training.build import build
+        from training.cases import case_files, read_cases
+        from training.config import read_config
+    except ImportError as error:
+        raise ExtraMissing("`kiemhang train`", "train") from error
+    build(read_config(config), read_cases(case_files(cases)), out, click.echo)
+
+
+@cli.command()
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option(
+    "--cases", required=True, multiple=True, type=click.Path(path_type=Path), help="Tệp hoặc thư mục · files or folders"
+)
+@click.option("--split", default="test", show_default=True, type=click.Choice(["train", "dev", "test"]))
+def evaluate(bundle: Path, cases: tuple[Path, ...], split: str) -> None:
+    """Đo một gói mô hình trên các ca đã gán nhãn, in JSON · measure a bundle on annotated cases, print JSON."""
+    import json
+
+    try:
+        from training.cases import case_files, read_cases
+        from training.evaluate import evaluate as measure
+    except ImportError as error:
+        raise ExtraMissing("`kiemhang evaluate`", "train") from error
+    chosen = [case for case in read_cases(case_files(cases)) if case.split == split]
+    click.echo(json.dumps(measure(_load(bundle), chosen), ensure_ascii=False, indent=1))
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one line and exit status 2, never a traceback."""
+    try:
+        cli(standalone_mode=True)
+    except KiemhangError as error:
+        click.echo(f"lỗi · error [{error.code}]: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""The bundle: one folder with everything that can change a prediction, verified before it is used.
+
+`bundle.json` names labels, categories, tokenizer settings, calibration, thresholds, versions, the base model and its
+licence, the digest of the training cases, and the SHA-256 of every other file; nothing in the folder is code or pickle.
+The digest a verdict carries is that of `bundle.json`, which therefore covers all of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlp import normalise, tokenise
+from nlp.calibrate import Platt
+from nlp.decide import Threshold
+from nlp.errors import BundleError, BundleMissing, BundleTampered
+from nlp.tokenise import TokenizerSettings
+
+SCHEMA = 1
+MANIFEST = "bundle.json"
+MODEL = "model.onnx"
+TOKENIZER = "tokenizer.json"
+DEFAULT = Path(__file__).parent / "bundles" / "compact"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A verified bundle; paths point at files whose digests were checked."""
+
+    folder: Path
+    name: str
+    digest: str
+    labels: Sequence[str]
+    categories: Sequence[str]
+    tokenizer: TokenizerSettings
+    calibration: Sequence[Platt]
+    category_calibration: Sequence[Platt]
+    thresholds: Mapping[str, Threshold]
+    category_threshold: float
+    token_threshold: float
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """What verdicts carry: the name and the first eight digits of the digest."""
+        return f"{self.name}@sha256:{self.digest[:8]}"
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write `bundle.json` with the SHA-256 of every other file in the folder."""
+    files = {p.name: sha256(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name != MANIFEST}
+    whole = {"schema": SCHEMA, **manifest, "files": files}
+    (folder / MANIFEST).write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """Read and verify a bundle.
+
+    Raises:
+        BundleMissing: the folder or a file it names is not there.
+        BundleTampered: a file's SHA-256 is not the recorded one, or a file is there that is not recorded.
+        BundleError: `bundle.json` lacks something or was made for another version.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise BundleMissing(f"expected a bundle folder with {MANIFEST}, found none in {folder}")
+    raw = path.read_bytes()
+    try:
+        manifest = json.loads(raw)
+        schema = manifest["schema"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise BundleError(f"{path} is not a bundle manifest: {type(error).__name__} {error}") from error
+    if schema != SCHEMA:
+        raise BundleError(f"{path} has schema {schema}, this version of kiemhang reads {SCHEMA}")
+    try:
+        _verify(folder, manifest["files"])
+        return _build(folder, manifest, hashlib.sha256(raw).hexdigest())
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BundleError(f"{path} lacks or misstates a field: {type(error).__name__} {error}") from error
+
+
+def _verify(folder: Path, files: Mapping[str, str]) -> None:
+    for name in (MODEL, TOKENIZER):
+        if name not in files:
+            raise BundleError(f"{MANIFEST} in {folder} records no digest of {name}")
+    for name, expected in files.items():
+        path = folder / name
+        if not path.is_file():
+            raise BundleMissing(f"the bundle in {folder} names {name}, which is not there; copy the whole folder again")
+        actual = sha256(path)
+        if actual != expected:
+            raise BundleTampered(
+                f"{name} in {folder} has SHA-256 {actual[:12]}…, the bundle was made with {expected[:12]}…; "
+                "do not use it, copy or train the bundle again"
+            )
+
+
+def _build(folder: Path, manifest: Mapping[str, Any], digest: str) -> Bundle:
+    versions = manifest["versions"]
+    for stage, ours in (("normalise", normalise.VERSION), ("tokenise", tokenise.VERSION)):
+        if versions[stage] != ours:
+            raise BundleError(
+                f"the bundle in {folder} was trained with {stage} version {versions[stage]}, this is {ours}; "
+                "train it again or install the version it was made with"
+            )
+    labels, categories = tuple(manifest["labels"]), tuple(manifest["categories"])
+    calibration, thresholds = manifest["calibration"], manifest["thresholds"]
+    bundle = Bundle(
+        folder=folder,
+        name=str(manifest["name"]),
+        digest=digest,
+        labels=labels,
+        categories=categories,
+        tokenizer=TokenizerSettings(**manifest["tokenizer"]),
+        calibration=[Platt(*calibration["labels"][label]) for label in labels],
+        category_calibration=[Platt(*calibration["categories"][category]) for category in categories],
+        thresholds={label: Threshold(**thresholds["labels"][label]) for label in labels},
+        category_threshold=float(thresholds["category"]),
+        token_threshold=float(thresholds["token"]),
+        manifest=manifest,
+    )
+    for label, threshold in bundle.thresholds.items():
+        if not 0 <= threshold.review <= threshold.flag <= 1:
+            raise BundleError(f"expected 0 <= review <= flag <= 1 for {label}, got {threshold}")
+    return bundle

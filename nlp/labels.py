@@ -1,0 +1,46 @@
+"""The label set: three independent labels, their categories, and the speech acts a text can be.
+
+Source: the project's taxonomy and annotation guideline; the guideline's codes `cf_fashion`, `pr_documents`, … appear
+here as `counterfeit/fashion`, `prohibited/documents`, ….
+"""
+
+from __future__ import annotations
+
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    "counterfeit": (
+        "fashion",
+        "cosmetics",
+        "electronics",
+        "food_health",
+        "industrial",
+        "pirated",
+        "other",
+        "labels",
+        "quality",
+    ),
+    "prohibited": (
+        "narcotics",
+        "ecig_n2o",
+        "tobacco_smuggled",
+        "weapons",
+        "fireworks",
+        "wildlife",
+        "documents",
+        "currency",
+        "medicine",
+        "chemicals",
+        "spy",
+        "gambling",
+        "obscene",
+        "body",
+        "hunting_gear",
+        "other",
+    ),
+    "unknown_origin": ("no_label", "no_papers", "smuggled", "selfmade", "vehicle_device", "loose"),
+}
+LABELS: tuple[str, ...] = tuple(CATEGORIES)
+CATEGORY_NAMES: tuple[str, ...] = tuple(f"{label}/{child}" for label in LABELS for child in CATEGORIES[label])
+INTENTS: tuple[str, ...] = ("offer", "recruit", "buy_in", "seek", "report", "discuss", "other")
+CHANNELS: tuple[str, ...] = ("listing", "post", "chat", "comment", "sms")
+EVIDENCE: tuple[str, ...] = ("E1", "E2", "E3")
+EVASIONS: tuple[str, ...] = tuple(f"X{i:02}" for i in range(1, 31))

@@ -1,0 +1,1 @@
+"""Verdicts over HTTP and over files; stands on `nlp` and never on `training`."""

@@ -1,0 +1,60 @@
+"""A verdict for a person at a terminal: colour, the evidence underlined, Vietnamese first."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import click
+
+from nlp.types import Evidence, Input, Verdict
+
+_DECISIONS = {
+    "flag": ("GẮN CỜ · flag", "red"),
+    "review": ("CẦN XEM · review", "yellow"),
+    "clear": ("SẠCH · clear", "green"),
+}
+NAMES = {
+    "counterfeit": "hàng giả",
+    "prohibited": "hàng cấm",
+    "unknown_origin": "không rõ nguồn gốc",
+}
+
+
+def show(given: Input, verdict: Verdict, *, as_json: bool) -> str:
+    """The verdict as text: one line of JSON with the id of the input, or a few lines to read."""
+    if as_json:
+        # Lone surrogates can be classified but not printed; JSON's own escapes can carry them.
+        return json.dumps(verdict.to_dict(), ensure_ascii=_has_surrogate(given.text))
+    word, colour = _DECISIONS[verdict.decision]
+    lines = [click.style(f" {word} ", fg="black", bg=colour, bold=True) + "  " + _marked(given.text, verdict.evidence)]
+    for label in (*verdict.labels, *verdict.review):
+        categories = ", ".join(c for c in verdict.categories if c.startswith(f"{label}/"))
+        lines.append(f"    {NAMES.get(label, label)} · {categories or label}: {verdict.scores[label]:.0%}")
+    if verdict.read.truncated:
+        lines.append(f"    chỉ đọc {verdict.read.characters} ký tự đầu · only the start was read")
+    return "\n".join(lines)
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _marked(text: str, evidence: tuple[Evidence, ...]) -> str:
+    """The text with its evidence underlined, on one line and safe to print."""
+    inside = {i for e in evidence for i in range(e.start, e.end)}
+    out, run, on = [], "", False
+    for i, char in enumerate(text):
+        if (i in inside) != on:
+            out.append(click.style(run, underline=on, bold=on))
+            run, on = "", not on
+        run += _safe(char)
+    out.append(click.style(run, underline=on, bold=on))
+    return "".join(out)
+
+
+def _safe(char: str) -> str:
+    """A character that cannot move the cursor or colour the screen."""
+    if char in "\n\t":
+        return " ⏎ " if char == "\n" else " "
+    return "\ufffd" if unicodedata.category(char) in ("Cc", "Cs", "Cf") else char
