@@ -1,0 +1,119 @@
+"""The command line as a person meets it: real processes, real files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FAKE = "Túi LV rep 1:1, full box bill thẻ"
+FINE = "Bàn học làm bằng gỗ thông, giao nhanh"
+
+
+def run(*words: str | Path, stdin: bytes = b"", status: int = 0) -> tuple[str, str]:
+    command = [sys.executable, "-m", "kiemhang", *map(str, words)]
+    ran = subprocess.run(command, input=stdin, capture_output=True, check=False)
+    out, err = ran.stdout.decode(), ran.stderr.decode()
+    assert ran.returncode == status, (out, err)
+    assert "Traceback" not in err
+    return out, err
+
+
+def test_classify_shows_a_verdict_and_marks_the_words() -> None:
+    out, _ = run("classify", FAKE, FINE)
+    assert "GẮN CỜ · flag" in out
+    assert "SẠCH · clear" in out
+    assert "hàng giả · counterfeit/fashion" in out
+
+
+def test_classify_prints_json() -> None:
+    out, _ = run("classify", "--json", FAKE)
+    verdict = json.loads(out)
+    assert verdict["decision"] == "flag"
+    assert all(FAKE[e["start"] : e["end"]] == e["text"] for e in verdict["evidence"])
+
+
+def test_classify_reads_a_file_and_standard_input(tmp_path: Path) -> None:
+    lines = f'{FAKE}\n\n{{"text": "{FINE}", "id": "7"}}\n"{FINE}"\n'.encode()
+    (tmp_path / "texts").write_bytes(lines)
+    from_file, _ = run("classify", "--json", "--file", tmp_path / "texts")
+    from_stdin, _ = run("classify", "--json", stdin=lines)
+    rows = [json.loads(line) for line in from_file.splitlines()]
+    assert from_file == from_stdin
+    assert [row["decision"] for row in rows] == ["flag", "clear", "clear"]
+    assert rows[1]["id"] == "7"
+
+
+def test_classify_names_bad_lines_and_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "texts").write_bytes(b'{"txt": "a"}\nh\xe0ng\n' + FINE.encode() + b"\n")
+    out, err = run("classify", "--json", "--file", tmp_path / "texts", status=1)
+    assert len(out.splitlines()) == 1
+    assert "texts:1: expected `text`" in err
+    assert "texts:2: not valid UTF-8 at byte 1" in err
+
+
+def test_what_could_move_the_cursor_is_not_printed() -> None:
+    out, _ = run("classify", "hàng \x1b[2J\u202e đẹp")
+    assert "\x1b[2J" not in out
+    assert "\u202e" not in out
+
+
+def test_a_missing_file_or_bundle_is_one_line() -> None:
+    _, err = run("classify", "--file", "/nowhere/x", status=2)
+    assert err.startswith("lỗi · error [input_invalid]: /nowhere/x: cannot be read")
+    _, err = run("classify", "--bundle", "/nowhere", "a", status=2)
+    assert err.startswith("lỗi · error [bundle_missing]: expected a bundle folder")
+
+
+def test_label_keeps_every_row_and_column(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    rows = [
+        {"id": 7, "text": FAKE, "price": 1.5, "seller": {"name": "A"}, "tags": ["x", None]},
+        {"text": FINE, "context": ["chào"], "channel": "chat", "note": "lẻ \ud800"},
+        {"text": "", "id": "rỗng"},
+    ]
+    bad = [b"{", b'{"text": 7}', b'{"id": 1}', b"[1]", b'{"text": "\xff"}', b'{"text": "a", "context": "b"}']
+    lines = [json.dumps(row).encode() for row in rows]
+    source.write_bytes(b"\n".join([lines[0], *bad[:3], lines[1], b"", *bad[3:], lines[2]]))
+    _, err = run("label", source, target)
+    labelled = [json.loads(line) for line in target.read_bytes().splitlines()]
+    assert [{k: v for k, v in row.items() if k != "verdict"} for row in labelled] == rows
+    assert [row["verdict"]["decision"] for row in labelled] == ["flag", "clear", "clear"]
+    assert labelled[0]["verdict"]["id"] == "7"
+    rejected = [json.loads(line) for line in (tmp_path / "out.jsonl.rejected.jsonl").read_bytes().splitlines()]
+    assert [row["where"].rpartition(":")[2] for row in rejected] == ["2", "3", "4", "7", "8", "9"]
+    assert [row["raw"] for row in rejected] == [line.decode("utf-8", "backslashreplace") for line in bad]
+    assert all(row["error"] == "input_invalid" and row["reason"] for row in rejected)
+    assert "9 dòng: 1 gắn cờ" in err
+    assert f"{source}:2: not JSON" in err
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_label_of_good_rows_leaves_no_rejects(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text(json.dumps({"text": FINE}), encoding="utf-8")
+    run("label", source, tmp_path / "out.jsonl")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+def test_label_names_what_it_cannot_open_or_write(tmp_path: Path) -> None:
+    _, err = run("label", tmp_path / "none.jsonl", tmp_path / "out.jsonl", status=2)
+    assert "none.jsonl: cannot be read" in err
+    source = tmp_path / "in.jsonl"
+    source.write_text(json.dumps({"text": FINE}), encoding="utf-8")
+    _, err = run("label", source, tmp_path / "no" / "out.jsonl", status=2)
+    assert "cannot be written" in err
+
+
+def test_a_bad_training_file_is_one_line(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    (tmp_path / "run.toml").write_text("epochz = 3\n", encoding="utf-8")
+    _, err = run("train", tmp_path / "run.toml", "--cases", tmp_path, "--out", tmp_path / "b", status=2)
+    assert "unknown setting `epochz`" in err
+    (tmp_path / "run.toml").write_text("epochs = 1\n", encoding="utf-8")
+    (tmp_path / "cases.jsonl").write_text('{"id": "1", "text": "a", "labels": ["fake"]}\n', encoding="utf-8")
+    _, err = run("train", tmp_path / "run.toml", "--cases", tmp_path, "--out", tmp_path / "b", status=2)
+    assert "cases.jsonl:1: a field is missing" in err

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.normalise import normalise
+
+ANY = st.text(alphabet=st.characters(), max_size=60)
+# What sellers and fuzzers mix: marks, invisible signs, compatibility forms, spaces, Hangul parts, emoji.
+NASTY = st.text(
+    alphabet=st.sampled_from(
+        [
+            *"aăâđeêioôơuưyAĐ1. \n\t",
+            *"\u0300\u0301\u0303\u0309\u0323\u0302\u031b\u0345\u0316",
+            *"\u200b\u200d\u2060\u00ad\ufe0f\u202e\ufeff\x00\x85\u3000\u2003\u00a0\u00a8\u3164\uffa0",
+            *"ﬁ㎏①Ⅳ𝐏𝗿ｆ™²½…ᄀ가ᅡᆨ😡👨",
+            "\ud800",
+        ]
+    ),
+    max_size=40,
+)
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("Túi LV rep 1:1", "Túi LV rep 1:1"),
+        ("ha\u0300ng gia\u0309", "hàng giả"),
+        ("𝐏.𝐎.𝐃 ｆａｋｅ", "P.O.D fake"),
+        ("h\u200bàng\u00ad giả", "hàng giả"),
+        ("e\u200b\u0301", "é"),
+        ("\u202ega\u202c", "ga"),
+        ("  hai\u00a0 \t ba \r\n\n bốn ", "hai ba\nbốn"),
+        ("Nike™ 2m²", "Nike™ 2m2"),
+        ("re\x00p", "rep"),
+        ("a\ud800b", "a\ufffdb"),
+        ("giay to", "giay to"),
+        ("", ""),
+        (" \u200b\n", ""),
+    ],
+)
+def test_what_is_undone(given_text: str, expected: str) -> None:
+    assert normalise(given_text).text == expected
+
+
+@settings(max_examples=400)
+@given(st.one_of(ANY, NASTY))
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    once = normalise(text).text
+    assert normalise(once).text == once
+
+
+@settings(max_examples=400)
+@given(st.one_of(ANY, NASTY))
+def test_every_character_has_a_place_in_the_original(text: str) -> None:
+    clean = normalise(text)
+    assert len(clean.starts) == len(clean.ends) == len(clean.text)
+    assert all(0 <= start < end <= len(text) for start, end in zip(clean.starts, clean.ends, strict=True))
+    assert list(clean.starts) == sorted(clean.starts)
+    assert list(clean.ends) == sorted(clean.ends)
+
+
+@settings(max_examples=400)
+@given(st.one_of(ANY, NASTY))
+def test_every_letter_comes_from_a_place_that_holds_it(text: str) -> None:
+    clean = normalise(text)
+    for char, start, end in zip(clean.text, clean.starts, clean.ends, strict=True):
+        if char.isalnum():
+            assert char in unicodedata.normalize("NFKC", _visible(text[start:end]))
+
+
+def _visible(text: str) -> str:
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Mn") or unicodedata.combining(c))
+
+
+@pytest.mark.parametrize("piece", ["a\u0301\u0316", "\u0301", "1.1.1.", "\u200b", "𝐏", " ", "Hàng giả\n", "\ud800"])
+def test_time_is_linear_in_length(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = (piece * size)[:size]
+        start = time.perf_counter()
+        normalise(text)
+        return time.perf_counter() - start
+
+    seconds(1000)
+    # Ten times the text in well under a hundred times the time; the floor keeps a fast case from being noise.
+    assert seconds(200_000) < 40 * max(seconds(20_000), 0.01)

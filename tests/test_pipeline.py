@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp import Input, Pipeline, read_input
+from nlp.errors import InputError
+from nlp.pipeline import MAX_CHARACTERS
+from nlp.types import Verdict
+from tests.corpora import listings, messages
+
+FAKE = "Túi LV rep 1:1, full box bill thẻ, bao soi, ib zl em báo giá"
+
+
+def check(text: str, verdict: Verdict) -> None:
+    """What holds for every verdict."""
+    for evidence in verdict.evidence:
+        assert 0 <= evidence.start < evidence.end <= len(text)
+        assert text[evidence.start : evidence.end] == evidence.text
+    raised = (*verdict.labels, *verdict.review)
+    assert {evidence.label for evidence in verdict.evidence} == set(raised)
+    assert {category.split("/")[0] for category in verdict.categories} == set(raised)
+    assert verdict.decision == ("flag" if verdict.labels else "review" if verdict.review else "clear")
+    assert all(0.0 <= score <= 1.0 for score in verdict.scores.values())
+    for label in raised:
+        ends = 0
+        for evidence in (e for e in verdict.evidence if e.label == label):
+            assert evidence.start >= ends
+            ends = evidence.end
+
+
+def test_a_plain_fake_is_flagged_with_its_words(pipeline: Pipeline) -> None:
+    (verdict,) = pipeline.classify([FAKE])
+    check(FAKE, verdict)
+    assert verdict.decision == "flag"
+    assert verdict.labels == ("counterfeit",)
+    assert verdict.categories == ("counterfeit/fashion",)
+    assert "rep 1:1" in " ".join(e.text for e in verdict.evidence)
+
+
+def test_nothing_in_nothing_out(pipeline: Pipeline) -> None:
+    assert pipeline.classify([]) == []
+
+
+def test_list_in_list_out_in_order_whatever_the_neighbours(pipeline: Pipeline) -> None:
+    texts = [FAKE, "Bàn học làm bằng gỗ thông, giao nhanh", "ok " * 300, "", FAKE, "Pod 12k hơi đủ vị"]
+    alone = [pipeline.classify([text])[0] for text in texts]
+    assert pipeline.classify(texts) == alone
+    assert alone[0] == alone[4]
+
+
+def test_the_verdicts_json_is_the_documented_one(pipeline: Pipeline) -> None:
+    row = pipeline.classify([{"text": FAKE, "id": "7"}])[0].to_dict()
+    assert list(row) == [
+        *("id", "decision", "labels", "review", "categories", "scores"),
+        *("category_scores", "evidence", "read", "model"),
+    ]
+    assert row["id"] == "7"
+    assert row["read"] == {"characters": len(FAKE), "windows": 1, "truncated": False}
+    assert row["model"].startswith("compact@sha256:")
+    assert set(row["evidence"][0]) == {"label", "start", "end", "text", "source"}
+    assert json.loads(json.dumps(row)) == row
+
+
+def test_the_context_informs_and_carries_no_evidence(pipeline: Pipeline) -> None:
+    text = "còn em, 450k, ship tối nay"
+    asked, alone = pipeline.classify([{"text": text, "context": ["Shop còn dàn 36 không ạ?"]}, text])
+    check(text, asked)
+    assert asked.scores["prohibited"] > alone.scores["prohibited"]
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "\u200b\u200b", "\x00"])
+def test_nothing_to_read_is_clear(pipeline: Pipeline, text: str) -> None:
+    (verdict,) = pipeline.classify([text])
+    assert verdict.decision == "clear"
+    assert set(verdict.scores.values()) == {0.0}
+    assert verdict.read.windows == 0
+    assert not verdict.read.truncated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "😡😡 🔥",
+        "\ud800 hàng",
+        "a\x00b",
+        "\u202eLV pér iút\u202c",
+        "a" + "\u0301" * 1_000_000,
+        FAKE + " x" * 500_000,
+        "x" * 1_000_000,
+        "1.1.1." * 160_000,
+        "hàng giả\n" * 110_000,
+    ],
+    ids=["emoji", "surrogate", "nul", "right-to-left", "marks", "padded", "one word", "digits", "lines"],
+)
+def test_odd_and_huge_texts_get_a_verdict_soon(pipeline: Pipeline, text: str) -> None:
+    start = time.perf_counter()
+    (verdict,) = pipeline.classify([text])
+    assert time.perf_counter() - start < 20
+    check(text, verdict)
+    assert verdict.read.truncated == (len(text) > MAX_CHARACTERS)
+    assert verdict.read.characters <= MAX_CHARACTERS
+
+
+def test_long_texts_are_read_in_windows_and_the_offer_is_found_at_the_end(pipeline: Pipeline) -> None:
+    filler = "Vải cotton mềm, thấm hút tốt, đổi trả trong bảy ngày. " * 40
+    text = filler + FAKE
+    (verdict,) = pipeline.classify([text])
+    check(text, verdict)
+    assert verdict.read.windows > 1
+    assert verdict.decision == "flag"
+    assert all(e.start >= len(filler) - 1 for e in verdict.evidence if e.label == "counterfeit")
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(alphabet=st.characters(), max_size=60), at=st.integers(0, 60))
+def test_spans_are_true_for_any_text(pipeline: Pipeline, text: str, at: int) -> None:
+    mixed = text[:at] + " Giày nike rep 1:1 siêu cấp " + text[at:]
+    for given_text in (text, mixed):
+        check(given_text, pipeline.classify([given_text])[0])
+
+
+@pytest.mark.slow
+def test_spans_are_true_on_real_texts(shared: Path, pipeline: Pipeline) -> None:
+    texts = [*listings(shared)][::27][:1000] + [*messages(shared)][::7][:1000]
+    for text, verdict in zip(texts, pipeline.classify(texts), strict=True):
+        check(text, verdict)
+
+
+@pytest.mark.parametrize(
+    ("given_input", "message"),
+    [
+        (None, "expected a string or an object"),
+        (7, "got int"),
+        (b"bytes", "got bytes"),
+        (["a"], "got list"),
+        ({}, "expected `text` to be a string"),
+        ({"text": 7}, "got int"),
+        ({"text": "a", "context": "b"}, "expected `context`"),
+        ({"text": "a", "context": [1]}, "expected `context`"),
+        ({"text": "a", "id": 7}, "expected `id`"),
+        ({"text": "a", "txet": "b"}, "got also `txet`"),
+    ],
+)
+def test_input_of_the_wrong_form_is_named(pipeline: Pipeline, given_input: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_input(given_input)
+    with pytest.raises(InputError, match="input 1"):
+        pipeline.classify(["fine", given_input])
+
+
+@pytest.mark.parametrize("single", ["a text", {"text": "a"}])
+def test_a_single_input_instead_of_a_list_is_explained(pipeline: Pipeline, single: str | Mapping[str, str]) -> None:
+    with pytest.raises(InputError, match="write classify"):
+        pipeline.classify(single)  # type: ignore[arg-type]
+
+
+def test_the_last_three_messages_are_the_context() -> None:
+    assert read_input({"text": "a", "context": list("12345")}) == Input("a", ("3", "4", "5"))
+
+
+def test_importing_is_cheap_and_serving_needs_no_torch() -> None:
+    script = (
+        "import sys, nlp\n"
+        "assert not {'onnxruntime', 'underthesea', 'tokenizers', 'torch'} & set(sys.modules), 'import'\n"
+        "import nlp.pipeline, serve.app, kiemhang\n"
+        "assert not {'torch', 'transformers', 'underthesea'} & set(sys.modules), 'serving'\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_the_public_names() -> None:
+    import nlp
+
+    assert nlp.__all__ == ["Evidence", "Input", "KiemhangError", "Pipeline", "Read", "Verdict", "load", "read_input"]
+    assert all(getattr(nlp, name) for name in nlp.__all__)

@@ -1,0 +1,115 @@
+"""What a bundle is worth on annotated cases: figures with n and intervals, as plain data and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from nlp.labels import CATEGORY_NAMES, LABELS
+from nlp.pipeline import Pipeline
+from nlp.types import Verdict
+from training.cases import Case
+from training.fit import expected_calibration_error
+from training.metrics import Counts, bootstrap, count, wilson
+
+
+def classify(pipeline: Pipeline, cases: Sequence[Case]) -> list[Verdict]:
+    """Verdicts of the cases, by the pipeline that serves."""
+    return pipeline.classify([{"text": c.text, "context": list(c.context), "channel": c.channel} for c in cases])
+
+
+def evaluate(pipeline: Pipeline, cases: Sequence[Case]) -> dict[str, Any]:
+    """Figures of a bundle: per label at both thresholds, per category, on innocents, of spans."""
+    verdicts = classify(pipeline, cases)
+    pairs = list(zip(cases, verdicts, strict=True))
+    labels = {label: _label(pairs, label) for label in LABELS}
+    innocent = [v for c, v in pairs if not c.labels]
+    hard = [v for c, v in pairs if not c.labels and not (c.kind or "").startswith("plain")]
+    return {
+        "n": len(cases),
+        "positives": sum(bool(c.labels) for c in cases),
+        "labels": labels,
+        "macro_f1": _mean(row["flag"]["f1"] for row in labels.values()),
+        "categories": {name: row for name in CATEGORY_NAMES if (row := _category(pairs, name))["n"]},
+        "innocent": {"all": _false_positives(innocent), "hard": _false_positives(hard)},
+        "ece": {label: _calibration(pairs, label) for label in LABELS},
+        "spans": {label: _spans(pairs, label) for label in LABELS},
+    }
+
+
+Pairs = Sequence[tuple[Case, Verdict]]
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return round(sum(found) / len(found), 4) if found else 0.0
+
+
+def _label(pairs: Pairs, label: str) -> dict[str, Any]:
+    truth = [label in case.labels for case, _ in pairs]
+    flagged = [label in verdict.labels for _, verdict in pairs]
+    shown = [label in verdict.labels or label in verdict.review for _, verdict in pairs]
+    return {"n": sum(truth), "flag": _prf(truth, flagged), "flag_or_review": _prf(truth, shown)}
+
+
+def _prf(truth: Sequence[bool], said: Sequence[bool]) -> dict[str, Any]:
+    found = count(truth, said)
+
+    def resampled(which: Sequence[int]) -> float:
+        return count([truth[i] for i in which], [said[i] for i in which]).f1
+
+    return {
+        "precision": round(found.precision, 4),
+        "precision_interval": _interval(wilson(found.tp, found.tp + found.fp)),
+        "recall": round(found.recall, 4),
+        "recall_interval": _interval(wilson(found.tp, found.tp + found.fn)),
+        "f1": round(found.f1, 4),
+        "f1_interval": _interval(bootstrap(len(truth), resampled)),
+    }
+
+
+def _interval(given: tuple[float, float]) -> list[float]:
+    return [round(given[0], 4), round(given[1], 4)]
+
+
+def _category(pairs: Pairs, name: str) -> dict[str, Any]:
+    truth = [name in case.categories for case, _ in pairs]
+    found: Counts = count(truth, [name in verdict.categories for _, verdict in pairs])
+    return {
+        "n": sum(truth),
+        "precision": round(found.precision, 4),
+        "recall": round(found.recall, 4),
+        "f1": round(found.f1, 4),
+    }
+
+
+def _false_positives(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    n = len(verdicts)
+    flagged = sum(v.decision == "flag" for v in verdicts)
+    review = sum(v.decision == "review" for v in verdicts)
+    return {
+        "n": n,
+        "flag": round(flagged / n, 4) if n else 0.0,
+        "flag_interval": _interval(wilson(flagged, n)),
+        "review": round(review / n, 4) if n else 0.0,
+        "review_interval": _interval(wilson(review, n)),
+    }
+
+
+def _calibration(pairs: Pairs, label: str) -> float:
+    return round(
+        expected_calibration_error([v.scores[label] for _, v in pairs], [label in c.labels for c, _ in pairs]), 4
+    )
+
+
+def _spans(pairs: Pairs, label: str) -> dict[str, Any]:
+    """Character F1 of evidence against annotated spans, over texts where both say the label."""
+    tp = fp = fn = texts = 0
+    for case, verdict in pairs:
+        if label not in case.labels or label not in (*verdict.labels, *verdict.review):
+            continue
+        texts += 1
+        truth = {i for s in case.spans if s.label == label for i in range(s.start, s.end)}
+        said = {i for e in verdict.evidence if e.label == label for i in range(e.start, e.end)}
+        tp, fp, fn = tp + len(truth & said), fp + len(said - truth), fn + len(truth - said)
+    return {"n": texts, "character_f1": round(Counts(tp, fp, fn).f1, 4)}

@@ -1,0 +1,125 @@
+"""The figures the README shows: measured here, kept as JSON, written into both READMEs between two marks.
+
+`python -m training.figures measure SHARED` measures the shipped bundle (SHARED holds the real listings and messages,
+which are not part of the repository); `python -m training.figures write` puts the kept figures into the READMEs.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from nlp.bundle import DEFAULT
+from nlp.pipeline import Pipeline, load
+from training.cases import case_files, read_cases
+from training.evaluate import evaluate
+from training.metrics import wilson
+
+ROOT = Path(__file__).parent.parent
+KEPT = Path(__file__).with_name("figures.json")
+READMES = {"en": ROOT / "README.md", "vi": ROOT / "README.vi.md"}
+_MARKED = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.DOTALL)
+_AT_ONCE = 512
+_WORDS = {
+    "en": ("label", "test texts with it", "precision", "recall", "F1", "flag or review: recall"),
+    "vi": ("nhãn", "số văn bản kiểm thử", "độ chính xác", "độ phủ", "F1", "gắn cờ hoặc cần xem: độ phủ"),
+}
+_SHARES = {
+    "en": ("texts", "n", "`flag`", "`review`"),
+    "vi": ("văn bản", "n", "`flag`", "`review`"),
+}
+_NAMES = {
+    "en": {
+        "innocent": "innocent test cases",
+        "hard": "of which hard negatives",
+        "listings": "real listings",
+        "messages": "real comments and SMS",
+    },
+    "vi": {
+        "innocent": "ca kiểm thử vô can",
+        "hard": "trong đó: vô can dễ nhầm",
+        "listings": "tin rao thật",
+        "messages": "bình luận và SMS thật",
+    },
+}
+
+
+def measure(shared: Path) -> dict[str, Any]:
+    """Everything that can be measured of the shipped bundle."""
+    pipeline = load()
+    cases = read_cases(case_files([ROOT / "data" / "cases"]))
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}
+    return {
+        **kept,
+        "bundle": pipeline.bundle.id,
+        "megabytes": round(sum(f.stat().st_size for f in DEFAULT.iterdir()) / 1e6, 1),
+        "test": evaluate(pipeline, [case for case in cases if case.split == "test"]),
+        "real": {name: _shares(pipeline, shared / "corpora" / f"{name}.jsonl.gz") for name in ("listings", "messages")},
+    }
+
+
+def _texts(path: Path) -> Iterator[str]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            yield "\n".join(row[k] for k in ("title", "description", "text") if row.get(k))
+
+
+def _shares(pipeline: Pipeline, path: Path) -> dict[str, Any]:
+    texts = list(_texts(path))
+    decisions = [
+        verdict.decision
+        for at in range(0, len(texts), _AT_ONCE)
+        for verdict in pipeline.classify(texts[at : at + _AT_ONCE])
+    ]
+    n = len(decisions)
+    found: dict[str, Any] = {"n": n}
+    for decision in ("flag", "review"):
+        hits = decisions.count(decision)
+        found[decision] = round(hits / n, 5)
+        found[f"{decision}_interval"] = [round(x, 5) for x in wilson(hits, n)]
+    return found
+
+
+def table(figures: Mapping[str, Any], language: str) -> str:
+    """The two tables of a README."""
+    test = figures["test"]
+    rows: list[tuple[str, ...]] = [_WORDS[language], ("---",) * 6]
+    for label, row in test["labels"].items():
+        flag, shown = row["flag"], row["flag_or_review"]
+        cells = [_with(flag[k], flag[f"{k}_interval"]) for k in ("precision", "recall", "f1")]
+        rows.append((f"`{label}`", str(row["n"]), *cells, _with(shown["recall"], shown["recall_interval"])))
+    shares: list[tuple[str, ...]] = [_SHARES[language], ("---",) * 4]
+    named = {"innocent": test["innocent"]["all"], "hard": test["innocent"]["hard"], **figures["real"]}
+    for name, row in named.items():
+        cells = [_with(row[k], row[f"{k}_interval"], 2) for k in ("flag", "review")]
+        shares.append((_NAMES[language][name], f"{row['n']:,}", *cells))
+    return "\n\n".join("\n".join("| " + " | ".join(row) + " |" for row in part) for part in (rows, shares)) + "\n"
+
+
+def _with(value: float, interval: tuple[float, float], digits: int = 1) -> str:
+    low, high = (f"{100 * x:.{digits}f}" for x in interval)
+    return f"{100 * value:.{digits}f} % ({low}–{high})"
+
+
+def written(text: str, figures: Mapping[str, Any], language: str) -> str:
+    """The text of a README with its tables brought up to date."""
+    return _MARKED.sub(lambda m: m[1] + table(figures, language) + m[2], text)
+
+
+def main(words: list[str]) -> None:
+    """`measure SHARED` or `write`."""
+    if words[:1] == ["measure"]:
+        KEPT.write_text(json.dumps(measure(Path(words[1])), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    figures = json.loads(KEPT.read_text(encoding="utf-8"))
+    for language, path in READMES.items():
+        path.write_text(written(path.read_text(encoding="utf-8"), figures, language), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
