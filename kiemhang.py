@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from nlp.types import Input
     from serve.label.source import Row
 
+_EXTRAS = {
+    "serve": {"fastapi", "pydantic", "starlette", "uvicorn"},
+    "train": {"datasketch", "huggingface_hub", "onnx", "onnxscript", "safetensors", "sklearn", "torch", "transformers"},
+}
 _BUNDLE = click.option("--bundle", type=click.Path(path_type=Path), help="Thư mục gói mô hình · bundle folder")
 
 
@@ -23,6 +28,11 @@ def _load(bundle: Path | None) -> Pipeline:
     from nlp.pipeline import load
 
     return load(bundle)
+
+
+def _missing(error: ModuleNotFoundError, what: str, extra: str) -> Exception:
+    """The error to raise: a module of the extra is not installed, or something else is broken and must be seen."""
+    return ExtraMissing(what, extra) if (error.name or "").partition(".")[0] in _EXTRAS[extra] else error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -91,6 +101,10 @@ def label(source: Path, target: Path, bundle: Path | None) -> None:
     )
     for where, reason in done.problems:
         click.echo(f"{where}: {reason}", err=True)
+    if done.rejected:
+        more = done.rejected - len(done.problems)
+        rest = f"… và {more} dòng nữa · and {more} more; " if more else ""
+        click.echo(f"{rest}xem · see {done.rejects}", err=True)
 
 
 @cli.command()
@@ -100,8 +114,8 @@ def serve(port: int, bundle: Path | None) -> None:
     """Mở dịch vụ HTTP trên 127.0.0.1 · answer over HTTP on this machine."""
     try:
         from serve.app import run
-    except ImportError as error:
-        raise ExtraMissing("`kiemhang serve`", "serve") from error
+    except ModuleNotFoundError as error:
+        raise _missing(error, "`kiemhang serve`", "serve") from error
     run(bundle, port)
 
 
@@ -119,8 +133,8 @@ def train(config: Path, cases: tuple[Path, ...], out: Path) -> None:
         from training.build import build
         from training.cases import case_files, read_cases
         from training.config import read_config
-    except ImportError as error:
-        raise ExtraMissing("`kiemhang train`", "train") from error
+    except ModuleNotFoundError as error:
+        raise _missing(error, "`kiemhang train`", "train") from error
     build(read_config(config), read_cases(case_files(cases)), out, click.echo)
 
 
@@ -137,14 +151,48 @@ def evaluate(bundle: Path, cases: tuple[Path, ...], split: str) -> None:
     try:
         from training.cases import case_files, read_cases
         from training.evaluate import evaluate as measure
-    except ImportError as error:
-        raise ExtraMissing("`kiemhang evaluate`", "train") from error
+    except ModuleNotFoundError as error:
+        raise _missing(error, "`kiemhang evaluate`", "train") from error
     chosen = [case for case in read_cases(case_files(cases)) if case.split == split]
     click.echo(json.dumps(measure(_load(bundle), chosen), ensure_ascii=False, indent=1))
 
 
+@cli.group()
+def cases() -> None:
+    """Các ca đã gán nhãn · annotated cases."""
+
+
+@cases.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--release", is_flag=True, help="Cả yêu cầu của bộ dữ liệu phát hành · also what the shipped set must hold"
+)
+def check_cases(files: tuple[Path, ...], release: bool) -> None:
+    """Nêu mọi chỗ sai của các tệp ca, theo tệp:dòng · say everything that is wrong in case files, as file:line."""
+    try:
+        from training.cases import case_files
+        from training.check import check
+    except ModuleNotFoundError as error:
+        raise _missing(error, "`kiemhang cases check`", "train") from error
+    report = check(case_files(files), release=release)
+    for problem in report.problems:
+        click.echo(problem)
+    positives = sum(bool(case.labels) for case in report.cases)
+    n, wrong = len(report.cases), len(report.problems)
+    click.echo(
+        f"{n} ca: {positives} có nhãn, {n - positives} vô can, {wrong} chỗ sai · "
+        f"cases: {positives} with a label, {n - positives} innocent, {wrong} problems",
+        err=True,
+    )
+    sys.exit(1 if wrong else 0)
+
+
 def main() -> None:
     """Run the command line; an error of ours is one line and exit status 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # Vietnamese must come out whatever the terminal's own encoding is, and what cannot must not stop the rest.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli(standalone_mode=True)
     except KiemhangError as error:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp import normalise, tokenise
+from nlp import normalise, segment, tokenise
 from nlp.calibrate import Platt
 from nlp.decide import Threshold
 from nlp.errors import BundleError, BundleMissing, BundleTampered
@@ -24,6 +25,7 @@ SCHEMA = 1
 MANIFEST = "bundle.json"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
+LINEAR = "linear.npz"
 DEFAULT = Path(__file__).parent / "bundles" / "compact"
 
 
@@ -63,7 +65,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write `bundle.json` with the SHA-256 of every other file in the folder."""
     files = {p.name: sha256(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name != MANIFEST}
     whole = {"schema": SCHEMA, **manifest, "files": files}
-    (folder / MANIFEST).write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_bytes((json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -75,13 +77,14 @@ def read_bundle(folder: Path) -> Bundle:
         BundleError: `bundle.json` lacks something or was made for another version.
     """
     path = folder / MANIFEST
-    if not path.is_file():
-        raise BundleMissing(f"expected a bundle folder with {MANIFEST}, found none in {folder}")
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BundleMissing(f"expected a bundle folder with {MANIFEST}, {folder} has none to read: {error}") from error
     try:
         manifest = json.loads(raw)
         schema = manifest["schema"]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise BundleError(f"{path} is not a bundle manifest: {type(error).__name__} {error}") from error
     if schema != SCHEMA:
         raise BundleError(f"{path} has schema {schema}, this version of kiemhang reads {SCHEMA}")
@@ -93,14 +96,19 @@ def read_bundle(folder: Path) -> Bundle:
 
 
 def _verify(folder: Path, files: Mapping[str, str]) -> None:
-    for name in (MODEL, TOKENIZER):
+    for name in (MODEL, TOKENIZER, LINEAR):
         if name not in files:
             raise BundleError(f"{MANIFEST} in {folder} records no digest of {name}")
+    there = {path.name for path in folder.iterdir()} - {MANIFEST}
+    for name in sorted(there - set(files)):
+        raise BundleTampered(f"{name} in {folder} is not among the files the bundle was made with; take it away")
     for name, expected in files.items():
-        path = folder / name
-        if not path.is_file():
+        if name not in there:
             raise BundleMissing(f"the bundle in {folder} names {name}, which is not there; copy the whole folder again")
-        actual = sha256(path)
+        try:
+            actual = sha256(folder / name)
+        except OSError as error:
+            raise BundleMissing(f"{name} in {folder} cannot be read: {error}") from error
         if actual != expected:
             raise BundleTampered(
                 f"{name} in {folder} has SHA-256 {actual[:12]}…, the bundle was made with {expected[:12]}…; "
@@ -109,8 +117,11 @@ def _verify(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _build(folder: Path, manifest: Mapping[str, Any], digest: str) -> Bundle:
-    versions = manifest["versions"]
-    for stage, ours in (("normalise", normalise.VERSION), ("tokenise", tokenise.VERSION)):
+    versions, settings = manifest["versions"], TokenizerSettings(**manifest["tokenizer"])
+    ours_now = {"normalise": normalise.VERSION, "tokenise": tokenise.VERSION}
+    if settings.kind == "bpe":  # the other kind reads the text unsegmented; words only round its evidence off
+        ours_now["segment"] = segment.version()
+    for stage, ours in ours_now.items():
         if versions[stage] != ours:
             raise BundleError(
                 f"the bundle in {folder} was trained with {stage} version {versions[stage]}, this is {ours}; "
@@ -124,7 +135,7 @@ def _build(folder: Path, manifest: Mapping[str, Any], digest: str) -> Bundle:
         digest=digest,
         labels=labels,
         categories=categories,
-        tokenizer=TokenizerSettings(**manifest["tokenizer"]),
+        tokenizer=settings,
         calibration=[Platt(*calibration["labels"][label]) for label in labels],
         category_calibration=[Platt(*calibration["categories"][category]) for category in categories],
         thresholds={label: Threshold(**thresholds["labels"][label]) for label in labels},
@@ -132,6 +143,9 @@ def _build(folder: Path, manifest: Mapping[str, Any], digest: str) -> Bundle:
         token_threshold=float(thresholds["token"]),
         manifest=manifest,
     )
+    numbers = [n for platt in (*bundle.calibration, *bundle.category_calibration) for n in astuple(platt)]
+    if not all(isinstance(n, int | float) and math.isfinite(n) for n in numbers):
+        raise BundleError(f"expected finite numbers for the calibration in {folder}")
     for label, threshold in bundle.thresholds.items():
         if not 0 <= threshold.review <= threshold.flag <= 1:
             raise BundleError(f"expected 0 <= review <= flag <= 1 for {label}, got {threshold}")

@@ -34,11 +34,14 @@ def find_evidence(
         marked = [max(range(len(strength)), key=strength.__getitem__)]
     runs = _join(marked)
     runs = sorted(sorted(runs, key=lambda run: -max(strength[run[0] : run[1] + 1]))[:_MOST])
-    found = []
+    spans: list[tuple[int, int]] = []
     for first, last in runs:
         start, end = clean.span(words[first].start, words[last].end)
-        found.append(Evidence(label, start, end, original[start:end]))
-    return found
+        # One original character can become several words ("⁗"): what touches it is one span.
+        if spans and start < spans[-1][1]:
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return [Evidence(label, start, end, original[start:end]) for start, end in spans]
 
 
 def _by_word(words: Sequence[Word], pieces: Pieces, scores: Sequence[float]) -> list[float]:

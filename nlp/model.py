@@ -41,9 +41,11 @@ class Model:
         except Exception as error:  # ONNX Runtime raises its own untyped exceptions
             raise BundleError(f"ONNX Runtime cannot read {path.name}: {error}") from error
         names = {i.name for i in self._session.get_inputs()}, [o.name for o in self._session.get_outputs()]
+        self.sizes = tuple(output.shape[-1] for output in self._session.get_outputs())
         if names != (_INPUTS, _OUTPUTS):
             raise BundleError(f"{path.name}: expected inputs {sorted(_INPUTS)} and outputs {_OUTPUTS}, got {names}")
-        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="onnx")
+        self._threads = threads or os.cpu_count() or 1
+        self._pools: dict[int, ThreadPoolExecutor] = {}
 
     def scores(self, texts: Sequence[Sequence[Window]]) -> list[Scores]:
         """Scores of each text from its windows, in order; a text without windows must not be given.
@@ -56,19 +58,29 @@ class Model:
         flat = [window for windows in texts for window in windows]
         # Longest first, so that no thread is left alone with the longest at the end.
         order = sorted(range(len(flat)), key=lambda i: -len(flat[i].ids))
-        ran = dict(zip(order, self._pool.map(self._run, [flat[i] for i in order]), strict=True))
+        ran = dict(zip(order, self._pool().map(self._run, [flat[i] for i in order]), strict=True))
         found, at = [], 0
         for windows in texts:
             found.append(_merge(windows, [ran[at + k] for k in range(len(windows))]))
             at += len(windows)
         return found
 
+    def _pool(self) -> ThreadPoolExecutor:
+        """The threads of this process: those of a parent do not live on in a fork."""
+        pid = os.getpid()
+        if pid not in self._pools:
+            self._pools[pid] = ThreadPoolExecutor(self._threads, thread_name_prefix="onnx")
+        return self._pools[pid]
+
     def _run(self, window: Window) -> tuple[Array, Array, Array]:
         ids = np.asarray([window.ids], np.int64)
         text = np.zeros_like(ids)
         text[0, 1 : 1 + window.stop - window.start] = 1
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "text_mask": text}
-        labels, categories, tokens = self._session.run(_OUTPUTS, feed)
+        try:
+            labels, categories, tokens = self._session.run(_OUTPUTS, feed)
+        except Exception as error:  # ONNX Runtime raises its own untyped exceptions
+            raise ModelError(f"the model could not read a window of {ids.shape[1]} pieces: {error}") from error
         if not all(np.isfinite(part).all() for part in (labels, categories, tokens)):
             raise ModelError("the model gave a score that is not a finite number; the bundle is damaged or badly made")
         return labels[0], categories[0], tokens[0, 1 : 1 + window.stop - window.start]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from nlp.bundle import DEFAULT, MODEL, TOKENIZER, Bundle, read_bundle
+from nlp.bundle import DEFAULT, LINEAR, MODEL, TOKENIZER, Bundle, read_bundle
 from nlp.calibrate import Platt, probabilities
 from nlp.decide import Outcome, decide
-from nlp.errors import InputError
+from nlp.errors import BundleError, InputError
 from nlp.evidence import find_evidence
+from nlp.linear import Linear
 from nlp.model import Model
 from nlp.normalise import normalise
 from nlp.segment import segment
@@ -20,6 +21,7 @@ from nlp.types import Clean, Evidence, Input, Pieces, Read, Scores, Verdict, Win
 # Longer texts are read up to here and the verdict says so: bounds time and memory whatever comes in.
 MAX_CHARACTERS = 20_000
 MAX_CONTEXT = 3
+_AT_ONCE = 200_000
 _FIELDS = {"text", "context", "channel", "id"}
 
 AnyInput = str | Mapping[str, Any] | Input
@@ -83,10 +85,11 @@ def _pieces(message: str, tokenizer: Tokenizer) -> Pieces:
 class Pipeline:
     """A bundle, ready to classify; safe to share between threads."""
 
-    def __init__(self, bundle: Bundle, tokenizer: Tokenizer, model: Model) -> None:
+    def __init__(self, bundle: Bundle, tokenizer: Tokenizer, model: Model, linear: Linear) -> None:
         self.bundle = bundle
         self._tokenizer = tokenizer
         self._model = model
+        self._linear = linear
 
     def classify(self, inputs: Sequence[AnyInput]) -> list[Verdict]:
         """One verdict for each input, in order; no inputs, no verdicts.
@@ -98,14 +101,23 @@ class Pipeline:
                 check inputs one by one.
             ModelError: the model gave numbers that are not finite.
         """
-        if isinstance(inputs, str | Mapping):
-            raise InputError("expected a list of inputs, got a single one: write classify([text])")
-        readings = []
+        if isinstance(inputs, str | Mapping) or not isinstance(inputs, Sequence):
+            raise InputError(f"expected a list of inputs, got {type(inputs).__name__}: write classify([text])")
+        read: list[Input] = []
         for index, given in enumerate(inputs):
             try:
-                readings.append(_Reading(read_input(given), self._tokenizer))
+                read.append(read_input(given))
             except InputError as error:
                 raise InputError(f"input {index}: {error}") from error
+        return [verdict for part in _slices(read) for verdict in self._classify(part)]
+
+    def warm(self) -> None:
+        """Do once all that is done on first use, the segmenter's loading among it."""
+        segment(normalise("khởi động"))
+        self.classify(["khởi động"])
+
+    def _classify(self, inputs: Sequence[Input]) -> list[Verdict]:
+        readings = [_Reading(given, self._tokenizer) for given in inputs]
         found = iter(self._model.scores([reading.windows for reading in readings if reading.windows]))
         return [self._verdict(reading, next(found) if reading.windows else None) for reading in readings]
 
@@ -114,8 +126,10 @@ class Pipeline:
         scores = dict.fromkeys(bundle.labels, 0.0)
         category_scores = dict.fromkeys(bundle.categories, 0.0)
         if found:
-            scores = _named(bundle.labels, found.labels, bundle.calibration)
-            category_scores = _named(bundle.categories, found.categories, bundle.category_calibration)
+            others = self._linear.logits(reading.clean.text)
+            scores = _named(bundle.labels, found.labels, others, bundle.calibration)
+            none = [0.0] * len(bundle.categories)
+            category_scores = _named(bundle.categories, found.categories, none, bundle.category_calibration)
         outcome = decide(scores, category_scores, bundle.thresholds, bundle.category_threshold)
         return Verdict(
             decision=outcome.decision,
@@ -146,9 +160,23 @@ class Pipeline:
         return spans
 
 
-def _named(names: Sequence[str], logits: Sequence[float], scaling: Sequence[Platt]) -> dict[str, float]:
+def _slices(inputs: Sequence[Input]) -> Iterator[Sequence[Input]]:
+    """Runs of inputs of a bounded number of characters: what the stages hold at once does not grow with the list."""
+    begin, characters = 0, 0
+    for end, given in enumerate(inputs):
+        characters += min(len(given.text), MAX_CHARACTERS)
+        if characters >= _AT_ONCE:
+            yield inputs[begin : end + 1]
+            begin, characters = end + 1, 0
+    if begin < len(inputs):
+        yield inputs[begin:]
+
+
+def _named(
+    names: Sequence[str], logits: Sequence[float], others: Sequence[float], scaling: Sequence[Platt]
+) -> dict[str, float]:
     # Four digits: what was measured supports no more, and it hides last-bit differences between processors.
-    return {name: round(p, 4) for name, p in zip(names, probabilities(logits, scaling), strict=True)}
+    return {name: round(p, 4) for name, p in zip(names, probabilities(logits, others, scaling), strict=True)}
 
 
 def load(folder: str | Path | None = None, *, threads: int | None = None) -> Pipeline:
@@ -159,4 +187,9 @@ def load(folder: str | Path | None = None, *, threads: int | None = None) -> Pip
     """
     bundle = read_bundle(Path(folder) if folder is not None else DEFAULT)
     tokenizer = Tokenizer.read(bundle.folder / TOKENIZER, bundle.tokenizer)
-    return Pipeline(bundle, tokenizer, Model(bundle.folder / MODEL, threads))
+    model = Model(bundle.folder / MODEL, threads)
+    expected = (len(bundle.labels), len(bundle.categories), len(bundle.labels))
+    if model.sizes != expected:
+        raise BundleError(f"expected a model with outputs of sizes {expected}, got {model.sizes}")
+    linear = Linear.read(bundle.folder / LINEAR, len(bundle.labels))
+    return Pipeline(bundle, tokenizer, model, linear)

@@ -35,6 +35,19 @@ class TokenizerSettings:
     eos: int = 2
     unk: int = 3
 
+    def __post_init__(self) -> None:
+        if self.kind not in ("bpe", "unigram"):
+            raise BundleError(f"expected a tokenizer of kind bpe or unigram, got {self.kind!r}")
+        sizes = {name: value for name, value in asdict(self).items() if name != "kind"}
+        if not all(isinstance(value, int) and value >= 0 for value in sizes.values()):
+            raise BundleError(f"expected whole numbers from 0 on for the tokenizer's settings, got {sizes}")
+        # Three places go to special tokens besides the two ends; a window must move on by at least one piece.
+        if not self.overlap < self.max_length - self.context_length - 3:
+            raise BundleError(
+                f"expected overlap {self.overlap} to be less than max_length {self.max_length} without "
+                f"context_length {self.context_length} and 3 special tokens"
+            )
+
     def to_dict(self) -> dict[str, Any]:
         """The settings as they stand in `bundle.json`."""
         return asdict(self)
@@ -115,7 +128,7 @@ class Tokenizer:
         ids: list[int] = []
         for message in context:
             ids += [*message.ids, self.settings.eos]
-        ids = ids[-self.settings.context_length :]
+        ids = ids[max(0, len(ids) - self.settings.context_length) :]
         return [self.settings.eos, *ids] if ids else []
 
 

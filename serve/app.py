@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,34 +16,37 @@ from starlette.concurrency import run_in_threadpool
 
 from nlp.errors import InputError, KiemhangError
 from nlp.pipeline import Pipeline, load, read_input
+from serve.json import to_json
 from serve.schemas import ClassifyRequest, ClassifyResponse
 
 MAX_BODY = 8 * 1024 * 1024
 
 
 class Json(Response):
-    """JSON that can carry whatever text came in, lone surrogates as escapes."""
+    """JSON that can carry whatever text came in."""
 
     media_type = "application/json"
 
     def render(self, content: object) -> bytes:
-        """The body; plain UTF-8 wherever the text allows it."""
-        try:
-            return json.dumps(content, ensure_ascii=False).encode("utf-8")
-        except UnicodeEncodeError:
-            return json.dumps(content).encode("ascii")
+        """The body in UTF-8."""
+        return to_json(content).encode("utf-8")
 
 
 def create_app(open_pipeline: Callable[[], Pipeline]) -> FastAPI:
     """An application that opens its pipeline when it starts; ``/health/ready`` is 503 until then."""
     ready: list[Pipeline] = []
 
+    def warm_up() -> None:
+        pipeline = open_pipeline()
+        pipeline.warm()
+        ready.append(pipeline)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        pipeline = await run_in_threadpool(open_pipeline)
-        await run_in_threadpool(pipeline.classify, ["khởi động"])
-        ready.append(pipeline)
+        # In the background, so that /health/live answers while the model is still loading.
+        loading = asyncio.create_task(run_in_threadpool(warm_up))
         yield
+        await asyncio.wait([loading])
         ready.clear()
 
     app = FastAPI(title="kiemhang", lifespan=lifespan, default_response_class=Json)
@@ -64,6 +67,8 @@ def create_app(open_pipeline: Callable[[], Pipeline]) -> FastAPI:
     @app.post("/v1/classify", response_model=ClassifyResponse)
     async def classify(request: ClassifyRequest) -> Response:
         """Verdicts for up to a thousand texts."""
+        if not ready:
+            return _answer(503, "not_ready", "the model is still loading; ask /health/ready and come again")
         found = await run_in_threadpool(_classify, ready[0], request.inputs)
         return Json({"model": ready[0].bundle.id, "results": found})
 
@@ -92,7 +97,8 @@ async def _limit_body(request: Request, call_next: Callable[[Request], Any]) -> 
         return _answer(
             413, "body_too_large", f"expected at most {MAX_BODY} bytes, got {length}; send fewer texts at once"
         )
-    if request.method == "POST" and not length.isdigit():
+    # A body in chunks has no length that could be trusted beforehand, whatever the header beside it says.
+    if request.method == "POST" and (not length.isdigit() or "transfer-encoding" in request.headers):
         return _answer(411, "length_required", "expected a Content-Length header; send the body whole")
     response: Response = await call_next(request)
     return response
@@ -115,5 +121,10 @@ def _answer(status: int, code: str, detail: str) -> JSONResponse:
 
 
 def run(bundle: Path | None, port: int) -> None:
-    """Serve on this machine only, until interrupted."""
-    uvicorn.run(create_app(lambda: load(bundle)), host="127.0.0.1", port=port, log_level="info")
+    """Serve on this machine only, until interrupted.
+
+    Raises:
+        BundleError: the bundle is missing, tampered with or of another version.
+    """
+    pipeline = load(bundle)
+    uvicorn.run(create_app(lambda: pipeline), host="127.0.0.1", port=port, log_level="info")

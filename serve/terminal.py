@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 
 import click
 
 from nlp.types import Evidence, Input, Verdict
+from serve.json import to_json
 
 _DECISIONS = {
     "flag": ("GẮN CỜ · flag", "red"),
@@ -24,8 +24,7 @@ NAMES = {
 def show(given: Input, verdict: Verdict, *, as_json: bool) -> str:
     """The verdict as text: one line of JSON with the id of the input, or a few lines to read."""
     if as_json:
-        # Lone surrogates can be classified but not printed; JSON's own escapes can carry them.
-        return json.dumps(verdict.to_dict(), ensure_ascii=_has_surrogate(given.text))
+        return to_json(verdict.to_dict())
     word, colour = _DECISIONS[verdict.decision]
     lines = [click.style(f" {word} ", fg="black", bg=colour, bold=True) + "  " + _marked(given.text, verdict.evidence)]
     for label in (*verdict.labels, *verdict.review):
@@ -34,10 +33,6 @@ def show(given: Input, verdict: Verdict, *, as_json: bool) -> str:
     if verdict.read.truncated:
         lines.append(f"    chỉ đọc {verdict.read.characters} ký tự đầu · only the start was read")
     return "\n".join(lines)
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _marked(text: str, evidence: tuple[Evidence, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nlp.bundle import DEFAULT, MANIFEST, MODEL, TOKENIZER, read_bundle, sha256, write_manifest
+from nlp.bundle import DEFAULT, LINEAR, MANIFEST, MODEL, TOKENIZER, read_bundle, sha256, write_manifest
 from nlp.errors import BundleError, BundleMissing, BundleTampered
 from nlp.pipeline import load
 
@@ -39,14 +39,14 @@ def test_no_folder() -> None:
         read_bundle(Path("/nowhere"))
 
 
-@pytest.mark.parametrize("name", [MODEL, TOKENIZER])
+@pytest.mark.parametrize("name", [MODEL, TOKENIZER, LINEAR])
 def test_a_missing_file_is_named(copy: Path, name: str) -> None:
     (copy / name).unlink()
     with pytest.raises(BundleMissing, match=name):
         read_bundle(copy)
 
 
-@pytest.mark.parametrize("name", [MODEL, TOKENIZER])
+@pytest.mark.parametrize("name", [MODEL, TOKENIZER, LINEAR])
 def test_a_changed_file_is_named(copy: Path, name: str) -> None:
     with (copy / name).open("r+b") as file:
         file.seek(1000)
@@ -70,6 +70,10 @@ def test_a_changed_file_is_named(copy: Path, name: str) -> None:
         lambda m: m["thresholds"]["labels"]["counterfeit"].pop("flag"),
         lambda m: m["tokenizer"].update(surprise=1),
         lambda m: m["thresholds"].update(token="high"),
+        lambda m: m["tokenizer"].update(max_length="256"),
+        lambda m: m["tokenizer"].update(kind="wordpiece"),
+        lambda m: m["calibration"]["labels"].update(counterfeit=["a", "b"]),
+        lambda m: m["calibration"]["labels"].update(counterfeit=[float("nan"), 0.0]),
     ],
 )
 def test_a_manifest_that_lacks_or_misstates_something_is_refused(copy: Path, edit: Callable[[Any], Any]) -> None:
@@ -78,14 +82,14 @@ def test_a_manifest_that_lacks_or_misstates_something_is_refused(copy: Path, edi
         read_bundle(copy)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe", b'{"schema": 1}'])
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe", b'{"schema": 1}', b"[" * 100_000])
 def test_a_manifest_that_is_none_is_refused(copy: Path, content: bytes) -> None:
     (copy / MANIFEST).write_bytes(content)
     with pytest.raises(BundleError):
         read_bundle(copy)
 
 
-@pytest.mark.parametrize("name", [MODEL, TOKENIZER])
+@pytest.mark.parametrize("name", [MODEL, TOKENIZER, LINEAR])
 def test_a_file_of_the_wrong_kind_is_refused_even_when_its_digest_is_right(copy: Path, name: str) -> None:
     (copy / name).write_bytes(b"no such thing")
     manifest = json.loads((copy / MANIFEST).read_text(encoding="utf-8"))
@@ -93,6 +97,18 @@ def test_a_file_of_the_wrong_kind_is_refused_even_when_its_digest_is_right(copy:
         manifest.pop(field)
     write_manifest(copy, manifest)
     with pytest.raises(BundleError, match=name):
+        load(copy)
+
+
+def test_a_file_that_nobody_recorded_is_refused(copy: Path) -> None:
+    (copy / "weights.bin").write_bytes(b"")
+    with pytest.raises(BundleTampered, match="weights.bin"):
+        read_bundle(copy)
+
+
+def test_a_label_too_few_for_the_model_is_refused(copy: Path) -> None:
+    change(copy, lambda m: m["labels"].pop())
+    with pytest.raises(BundleError, match="outputs of sizes"):
         load(copy)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,12 +84,13 @@ def test_label_keeps_every_row_and_column(tmp_path: Path) -> None:
     assert [{k: v for k, v in row.items() if k != "verdict"} for row in labelled] == rows
     assert [row["verdict"]["decision"] for row in labelled] == ["flag", "clear", "clear"]
     assert labelled[0]["verdict"]["id"] == "7"
-    rejected = [json.loads(line) for line in (tmp_path / "out.jsonl.rejected.jsonl").read_bytes().splitlines()]
+    rejected = [json.loads(line) for line in (tmp_path / "out.rejected.jsonl").read_bytes().splitlines()]
     assert [row["where"].rpartition(":")[2] for row in rejected] == ["2", "3", "4", "7", "8", "9"]
     assert [row["raw"] for row in rejected] == [line.decode("utf-8", "backslashreplace") for line in bad]
     assert all(row["error"] == "input_invalid" and row["reason"] for row in rejected)
     assert "9 dòng: 1 gắn cờ" in err
     assert f"{source}:2: not JSON" in err
+    assert str(tmp_path / "out.rejected.jsonl") in err
     assert not list(tmp_path.glob("*.part"))
 
 
@@ -117,3 +119,34 @@ def test_a_bad_training_file_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "cases.jsonl").write_text('{"id": "1", "text": "a", "labels": ["fake"]}\n', encoding="utf-8")
     _, err = run("train", tmp_path / "run.toml", "--cases", tmp_path, "--out", tmp_path / "b", status=2)
     assert "cases.jsonl:1: a field is missing" in err
+
+
+def test_label_leaves_numbers_and_spellings_as_they_were(tmp_path: Path) -> None:
+    row = '{"text": "FINE", "big": 12345678901234567.123456789, "id": 7.0, "channel": 3, "e": "\\u00e9"}'
+    row = row.replace("FINE", FINE)
+    (tmp_path / "in.jsonl").write_text(row, encoding="utf-8")
+    run("label", tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8").startswith(row[:-1] + ', "verdict": {')
+
+
+def test_labelling_twice_keeps_the_first_verdict(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(json.dumps({"text": FINE, "verdict": "human: ok"}), encoding="utf-8")
+    run("label", tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    row = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
+    assert row["verdict_before"] == "human: ok"
+    assert row["verdict"]["decision"] == "clear"
+
+
+@pytest.mark.parametrize("source", ["o.jsonl", "o.jsonl.part", "o.rejected.jsonl", "o.rejected.jsonl.part"])
+def test_label_never_overwrites_its_source(tmp_path: Path, source: str) -> None:
+    (tmp_path / source).write_text(json.dumps({"text": FINE}), encoding="utf-8")
+    _, err = run("label", tmp_path / source, tmp_path / "o.jsonl", status=2)
+    assert "would overwrite" in err
+    assert [path.name for path in tmp_path.iterdir()] == [source]
+
+
+def test_output_is_vietnamese_whatever_the_terminal_says() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    command = [sys.executable, "-m", "kiemhang", "--help"]
+    ran = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert "hàng giả" in ran.stdout.decode("utf-8")

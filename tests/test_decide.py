@@ -38,10 +38,11 @@ def test_categories_stand_under_a_label_that_was_raised_and_the_likeliest_always
 
 @pytest.mark.parametrize("logit", [-1e4, -60.0, 0.0, 60.0, 1e4])
 def test_probabilities_never_overflow_and_keep_their_order(logit: float) -> None:
-    low, high = probabilities([logit, logit + 1], [Platt(1.5, -0.2)] * 2)
+    low, high = probabilities([logit, logit + 1], [0.0, 0.5], [Platt(1.5, -0.2, 0.7)] * 2)
     assert 0.0 <= low <= high <= 1.0
 
 
 def test_probability_is_the_logistic_function() -> None:
     assert Platt(2.0, 1.0).probability(-0.5) == 0.5
+    assert Platt(2.0, 1.0, 3.0).probability(-2.0, 1.0) == 0.5
     assert Platt().probability(1.0) == pytest.approx(0.7310586)

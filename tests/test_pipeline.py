@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -107,7 +108,7 @@ def test_odd_and_huge_texts_get_a_verdict_soon(pipeline: Pipeline, text: str) ->
     (verdict,) = pipeline.classify([text])
     assert time.perf_counter() - start < 20
     check(text, verdict)
-    assert verdict.read.truncated == (len(text) > MAX_CHARACTERS)
+    assert verdict.read.truncated or len(text) <= MAX_CHARACTERS
     assert verdict.read.characters <= MAX_CHARACTERS
 
 
@@ -158,8 +159,10 @@ def test_input_of_the_wrong_form_is_named(pipeline: Pipeline, given_input: Any, 
         pipeline.classify(["fine", given_input])
 
 
-@pytest.mark.parametrize("single", ["a text", {"text": "a"}])
-def test_a_single_input_instead_of_a_list_is_explained(pipeline: Pipeline, single: str | Mapping[str, str]) -> None:
+@pytest.mark.parametrize("single", ["a text", {"text": "a"}, None, 5])
+def test_a_single_input_instead_of_a_list_is_explained(
+    pipeline: Pipeline, single: str | Mapping[str, str] | int | None
+) -> None:
     with pytest.raises(InputError, match="write classify"):
         pipeline.classify(single)  # type: ignore[arg-type]
 
@@ -183,3 +186,33 @@ def test_the_public_names() -> None:
 
     assert nlp.__all__ == ["Evidence", "Input", "KiemhangError", "Pipeline", "Read", "Verdict", "load", "read_input"]
     assert all(getattr(nlp, name) for name in nlp.__all__)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_forked_process_classifies_too(pipeline: Pipeline) -> None:
+    import multiprocessing
+
+    pipeline.classify([FAKE])
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        found = pool.apply_async(_decide_in_child, (FAKE,)).get(timeout=60)
+    assert found == "flag"
+
+
+def _decide_in_child(text: str) -> str:
+    return _parents[0].classify([text])[0].decision
+
+
+_parents: list[Pipeline] = []
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _known_to_children(pipeline: Pipeline) -> None:
+    _parents.append(pipeline)
+
+
+def test_many_long_texts_are_taken_in_slices(pipeline: Pipeline) -> None:
+    texts = ["khăn " * 5000, FAKE] * 12
+    verdicts = pipeline.classify(texts)
+    assert [v.decision for v in verdicts[1::2]] == ["flag"] * 12
+    assert len({v.read for v in verdicts[::2]}) == 1

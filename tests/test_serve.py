@@ -98,6 +98,8 @@ def test_bytes_that_are_no_json(server: httpx.Client) -> None:
 def test_a_body_that_is_too_large(server: httpx.Client) -> None:
     answer = server.post("/v1/classify", content=b" " * (8 * 1024 * 1024 + 1))
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    both = {"content-length": "2", "transfer-encoding": "chunked"}
+    assert server.post("/v1/classify", content=b"{}", headers=both).status_code in (400, 411)
     chunked = server.post("/v1/classify", content=iter([b"{}"]))
     assert chunked.status_code == 411
     assert post(server, {"inputs": ["a"] * 1001}).status_code == 422
@@ -121,3 +123,37 @@ def test_many_at_once_are_all_answered(server: httpx.Client) -> None:
 def test_the_api_describes_itself(server: httpx.Client) -> None:
     paths = server.get("/openapi.json").json()["paths"]
     assert set(paths) == {"/v1/classify", "/health/live", "/health/ready"}
+
+
+def test_a_bundle_that_is_not_there_is_one_line() -> None:
+    command = [sys.executable, "-m", "kiemhang", "serve", "--bundle", "/nowhere"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("lỗi · error [bundle_missing]")
+    assert "Traceback" not in ran.stderr
+
+
+def test_live_answers_and_ready_does_not_while_the_model_loads(pipeline: Pipeline) -> None:
+    import threading
+
+    from fastapi.testclient import TestClient
+
+    from serve.app import create_app
+
+    go = threading.Event()
+
+    def slow() -> Pipeline:
+        go.wait(30)
+        return pipeline
+
+    with TestClient(create_app(slow)) as client:
+        assert client.get("/health/live").status_code == 200
+        assert client.get("/health/ready").status_code == 503
+        answer = client.post("/v1/classify", json={"inputs": ["a"]})
+        assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
+        go.set()
+        for _ in range(300):
+            if client.get("/health/ready").status_code == 200:
+                break
+            time.sleep(0.1)
+        assert client.post("/v1/classify", json={"inputs": [FAKE]}).json()["results"][0]["decision"] == "flag"

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.bundle import DEFAULT, TOKENIZER, read_bundle
+from nlp.errors import BundleError
 from nlp.normalise import normalise
 from nlp.phobert import phobert_tokenizer, read_merges, read_vocabulary
 from nlp.segment import segment
@@ -121,3 +124,17 @@ def test_phobert_offsets_point_at_their_words(tiny_phobert: Path, text: str) -> 
     found = Tokenizer(phobert_tokenizer(tiny_phobert), TINY).encode(clean, words)
     for (start, end), word in zip(found.offsets, found.words, strict=True):
         assert words[word].start <= start < end <= words[word].end
+
+
+@pytest.mark.parametrize(
+    "change", [{"overlap": 3}, {"max_length": 7}, {"kind": "wordpiece"}, {"vocabulary": "13"}, {"overlap": -1}]
+)
+def test_settings_that_could_not_move_a_window_on_are_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(BundleError):
+        replace(TINY, **change)
+
+
+def test_no_room_for_context_means_none(tiny_phobert: Path) -> None:
+    tokenizer = Tokenizer(phobert_tokenizer(tiny_phobert), replace(TINY, context_length=0))
+    (window,), _ = tokenizer.windows(pieces(2), [pieces(3)])
+    assert window.ids == [0, 100, 101, 2]

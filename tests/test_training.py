@@ -143,7 +143,7 @@ def test_the_cut_vocabulary_keeps_scores_rows_and_bytes() -> None:
 
 
 def test_an_unknown_backbone_is_named() -> None:
-    with pytest.raises(SettingError, match="expected a backbone `phobert`, `compact` or a folder"):
+    with pytest.raises(SettingError, match="expected a backbone `phobert`, `compact`, a hub name or a folder"):
         read_backbone("bert")
 
 
@@ -165,11 +165,11 @@ def test_platt_finds_the_scale_it_was_drawn_from() -> None:
     rng = random.Random(0)
     logits = [rng.uniform(-4, 4) for _ in range(4000)]
     truth = [rng.random() < 1 / (1 + math.exp(-(2 * x - 1))) for x in logits]
-    platt = fit_platt(logits, truth)
+    platt = fit_platt(logits, [0.0] * len(logits), truth)
     assert platt.slope == pytest.approx(2, abs=0.2)
     assert platt.offset == pytest.approx(-1, abs=0.2)
-    assert fit_platt([1.0, 2.0], [True, True]).slope == 1.0
-    assert fit_platt([1.0, 2.0], [True, False]).slope == 1.0
+    assert fit_platt([1.0, 2.0], [0.0, 0.0], [True, True]).slope == 1.0
+    assert fit_platt([1.0, 2.0], [0.0, 0.0], [True, False]).slope == 1.0
 
 
 def test_thresholds_hold_their_targets_where_they_were_fitted() -> None:

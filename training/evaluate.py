@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from nlp.errors import SettingError
 from nlp.labels import CATEGORY_NAMES, LABELS
 from nlp.pipeline import Pipeline
 from nlp.types import Verdict
@@ -19,7 +20,13 @@ def classify(pipeline: Pipeline, cases: Sequence[Case]) -> list[Verdict]:
 
 
 def evaluate(pipeline: Pipeline, cases: Sequence[Case]) -> dict[str, Any]:
-    """Figures of a bundle: per label at both thresholds, per category, on innocents, of spans."""
+    """Figures of a bundle: per label at both thresholds, per category, on innocents, of spans.
+
+    Raises:
+        SettingError: there are no cases.
+    """
+    if not cases:
+        raise SettingError("expected at least one case to measure on, got none; is there any in this split?")
     verdicts = classify(pipeline, cases)
     pairs = list(zip(cases, verdicts, strict=True))
     labels = {label: _label(pairs, label) for label in LABELS}

@@ -11,13 +11,13 @@ from nlp.calibrate import Platt
 from nlp.decide import Threshold
 
 
-def fit_platt(logits: Sequence[float], truth: Sequence[bool]) -> Platt:
-    """Slope and offset by maximum likelihood; the identity where only one class is seen or the order would turn."""
+def fit_platt(logits: Sequence[float], others: Sequence[float], truth: Sequence[bool]) -> Platt:
+    """Slopes and offset by maximum likelihood; the identity where only one class is seen or an order would turn."""
     if len(set(truth)) < 2:
         return Platt()
-    model = LogisticRegression(C=1.0).fit(np.asarray(logits).reshape(-1, 1), np.asarray(truth, dtype=int))
-    slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
-    return Platt(slope, offset) if slope > 0 else Platt()
+    model = LogisticRegression(C=1.0).fit(np.column_stack([logits, others]), np.asarray(truth, dtype=int))
+    slope, linear = (float(x) for x in model.coef_[0])
+    return Platt(slope, float(model.intercept_[0]), linear) if slope > 0 and linear >= 0 else Platt()
 
 
 def fit_threshold(scores: Sequence[float], truth: Sequence[bool], precision: float, recall: float) -> Threshold:

@@ -16,8 +16,9 @@ from training.backbone import Backbone
 from training.cases import Case
 from training.config import Config
 from training.examples import IGNORED, Batch, batches, examples
-from training.network import Network, Outputs
+from training.network import Network, Outputs, pool
 
+_SAMPLE = 1000
 Report = Callable[[str], None]
 
 
@@ -26,9 +27,9 @@ def train(config: Config, backbone: Backbone, tokenizer: Tokenizer, cases: Seque
     torch.manual_seed(config.seed)
     rng = random.Random(config.seed)
     network = Network(backbone.encoder, len(LABELS), len(CATEGORY_NAMES), len(INTENTS), config.dropout)
-    if config.frozen_embeddings:
-        # A vocabulary of 30,000 learned from a few thousand texts would only be bent where those texts happen to tread.
-        network.encoder.get_input_embeddings().weight.requires_grad = False  # type: ignore[operator]
+    _freeze(network, config)
+    _standardise(network, tokenizer, cases, rng)
+    _start_from_priors(network, cases)
     steps = config.epochs * math.ceil(len(cases) / config.batch_size)
     optimiser, schedule = _optimiser(network, config, steps)
     weight = _rarity(cases)
@@ -50,6 +51,45 @@ def train(config: Config, backbone: Backbone, tokenizer: Tokenizer, cases: Seque
         losses = ", ".join(f"{name} {value:.4f}" for name, value in zip(_PARTS, mean, strict=True))
         report(f"epoch {epoch + 1}/{config.epochs}: loss of {losses}")
     return network.eval()
+
+
+def _freeze(network: Network, config: Config) -> None:
+    """Leave the word embeddings, and the lowest layers if asked, as they were pre-trained.
+
+    A vocabulary learned from a few thousand texts would only be bent where those texts happen to tread.
+    """
+    encoder = network.encoder
+    if config.frozen_embeddings:
+        encoder.get_input_embeddings().weight.requires_grad = False  # type: ignore[operator]
+    if config.frozen_layers:
+        for part in (encoder.embeddings, *encoder.encoder.layer[: config.frozen_layers]):  # type: ignore[union-attr, index]
+            for parameter in part.parameters():
+                parameter.requires_grad = False
+
+
+def _standardise(network: Network, tokenizer: Tokenizer, cases: Sequence[Case], rng: random.Random) -> None:
+    """Fit the standardisation of states on a sample of the training texts."""
+    sample = rng.sample(list(cases), min(_SAMPLE, len(cases)))
+    pooled, states = [], []
+    network.eval()
+    with torch.no_grad():
+        for batch in batches(examples(sample, tokenizer, rng), 32, rng, tokenizer.settings.pad):
+            found = network.encode(batch.input_ids, batch.attention_mask)
+            pooled.append(pool(found, batch.text_mask))
+            states.append(found[batch.text_mask.bool()])
+    network.pooled.fit(torch.cat(pooled))
+    network.states.fit(torch.cat(states))
+
+
+def _start_from_priors(network: Network, cases: Sequence[Case]) -> None:
+    """Heads begin at the log-odds of what they predict, so that the first steps go into telling texts apart."""
+    for head, names, given in (
+        (network.labels, LABELS, [case.labels for case in cases]),
+        (network.categories, CATEGORY_NAMES, [case.categories for case in cases]),
+    ):
+        rates = torch.tensor([(sum(name in g for g in given) + 1) / (len(given) + 2) for name in names])
+        with torch.no_grad():
+            head.bias.copy_(torch.logit(rates))
 
 
 def _has_bfloat16() -> bool:

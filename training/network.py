@@ -21,6 +21,37 @@ class Outputs(NamedTuple):
     tokens: Tensor
 
 
+class Standard(nn.Module):
+    """Take away the mean and divide by the spread that the training texts had before training.
+
+    The states of a sentence encoder share one large common part and differ in a small one (multilingual-e5's most of
+    all); a head on the raw states spends its first epochs learning to look past it.
+    """
+
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(size))
+        self.register_buffer("scale", torch.ones(size))
+
+    def fit(self, seen: Tensor) -> None:
+        """Remember mean and spread. *Shape:* seen (N, size)."""
+        self.mean.copy_(seen.mean(0))
+        self.scale.copy_(1.0 / seen.std(0).clamp(min=1e-4))
+
+    def forward(self, given: Tensor) -> Tensor:
+        """The same shape, standardised."""
+        return (given - self.mean) * self.scale
+
+
+def pool(states: Tensor, text_mask: Tensor) -> Tensor:
+    """Mean of the states on the text. *Shape:* (B, T, hidden), (B, T) → (B, hidden)."""
+    weight = text_mask.unsqueeze(-1).to(states.dtype)
+    return (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+
+
 class Network(nn.Module):
     """Encoder and heads. The intent head is trained beside the others, to tell offer from report, and not exported."""
 
@@ -29,10 +60,15 @@ class Network(nn.Module):
         hidden = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
+        self.pooled = Standard(hidden)
+        self.states = Standard(hidden)
         self.labels = nn.Linear(hidden, labels)
         self.categories = nn.Linear(hidden, categories)
         self.intents = nn.Linear(hidden, intents)
         self.tokens = nn.Linear(hidden, labels)
+        for head in (self.labels, self.categories, self.intents, self.tokens):
+            nn.init.zeros_(head.weight)
+            nn.init.zeros_(head.bias)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, text_mask: Tensor) -> Outputs:
         """All logits of a batch.
@@ -40,12 +76,15 @@ class Network(nn.Module):
         *Shape:* all three inputs (B, T), int64; ``text_mask`` is 1 on the pieces of the text itself, which alone are
         pooled and can be evidence; the context is read through attention.
         """
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        weight = text_mask.unsqueeze(-1).to(states.dtype)
-        pooled = self.dropout((states * weight).sum(1) / weight.sum(1).clamp(min=1.0))
-        return Outputs(
-            self.labels(pooled), self.categories(pooled), self.intents(pooled), self.tokens(self.dropout(states))
-        )
+        states = self.encode(input_ids, attention_mask)
+        pooled = self.dropout(self.pooled(pool(states, text_mask)))
+        states = self.dropout(self.states(states))
+        return Outputs(self.labels(pooled), self.categories(pooled), self.intents(pooled), self.tokens(states))
+
+    def encode(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Token states. *Shape:* (B, T, hidden)."""
+        states: Tensor = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return states
 
 
 class Exported(nn.Module):
@@ -59,8 +98,3 @@ class Exported(nn.Module):
         """Logits of labels, categories and tokens."""
         out = self.network(input_ids, attention_mask, text_mask)
         return out.labels, out.categories, out.tokens
-
-
-def seed(number: int) -> None:
-    """Make torch's random numbers repeatable."""
-    torch.manual_seed(number)

@@ -56,19 +56,21 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 def _row(raw: bytes, where: str, *, plain: bool) -> Row:
     try:
         columns = _columns(raw, plain=plain)
-        fields = {key: columns.get(key) for key in ("text", "context", "channel")}
-        given = read_input({**fields, "id": _text_id(columns.get("id"))})
+        given = read_input({"text": columns.get("text"), "context": columns.get("context"), **_asides(columns)})
     except InputError as error:
         return Row(where, raw, {}, None, error)
     return Row(where, raw, columns, given, None)
 
 
-def _text_id(given: object) -> object:
-    """Crawled ids are often numbers; a verdict's is a string."""
-    return str(given) if isinstance(given, int) else given
+def _asides(columns: Mapping[str, Any]) -> dict[str, str]:
+    """Id and channel where they can be told: what does not bear on the verdict must not cost the row its verdict."""
+    found = {key: columns.get(key) for key in ("id", "channel")}
+    return {key: str(value) for key, value in found.items() if type(value) in (str, int)}
 
 
 def _columns(raw: bytes, *, plain: bool) -> dict[str, Any]:
+    if len(raw) >= _MAX_LINE:
+        raise InputError(f"expected a line of less than {_MAX_LINE} bytes; only its start was kept")
     try:
         line = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -76,7 +78,7 @@ def _columns(raw: bytes, *, plain: bool) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        if plain and not line.lstrip().startswith("{"):
+        if plain and not line.lstrip().startswith('{"'):
             return {"text": line}
         raise InputError(f"not JSON: {error}") from error
     if isinstance(found, dict):

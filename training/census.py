@@ -1,0 +1,49 @@
+"""What a set of cases consists of: the counts that the release rules and the datasheet both go by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from training.cases import Case
+
+LISTED_KINDS = tuple(f"H{i:02}" for i in range(1, 97))
+_MARKED = re.compile("[\u0300-\u036fđĐ]")
+_LETTER = re.compile(r"[^\W\d_]")
+_BY_NUMBER = re.compile(r"H\d+")
+
+
+def positive(cases: Iterable[Case]) -> list[Case]:
+    """The cases with a label."""
+    return [case for case in cases if case.labels]
+
+
+def plain(cases: Iterable[Case]) -> list[Case]:
+    """Innocents of everyday trade, with nothing in them that looks like a violation."""
+    return [case for case in cases if not case.labels and (case.kind or "").startswith("plain")]
+
+
+def hard(cases: Iterable[Case]) -> list[Case]:
+    """Innocents that look like a violation."""
+    return [case for case in cases if not case.labels and not (case.kind or "").startswith("plain")]
+
+
+def kinds(cases: Iterable[Case]) -> tuple[frozenset[str], frozenset[str]]:
+    """The kinds of the hard negatives: those of the guideline's list of 96, and the others.
+
+    "H18/complaint" is of kind H18; a number that is not on the list is of neither sort.
+    """
+    found = frozenset(case.kind.split("/")[0] for case in hard(cases) if case.kind)
+    listed = found.intersection(LISTED_KINDS)
+    return listed, frozenset(kind for kind in found if not _BY_NUMBER.fullmatch(kind))
+
+
+def bare(text: str) -> bool:
+    """Whether a text with letters is written without a single diacritic, đ among them."""
+    return bool(_LETTER.search(text)) and not _MARKED.search(unicodedata.normalize("NFD", text))
+
+
+def disguised(case: Case) -> bool:
+    """Whether a case has an evasion class other than X05: leaving diacritics out is how many people type."""
+    return any(evasion != "X05" for evasion in case.evasions)
