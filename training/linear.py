@@ -32,6 +32,10 @@ def train_linear(cases: Sequence[Case], strength: float = 10.0) -> Linear:
     weights, bias = [], []
     for label in LABELS:
         truth = [label in case.labels for case in cases] * 2
+        if len(set(truth)) < 2:  # nothing to tell apart: this label's linear logit is always 0
+            weights.append(np.zeros(BUCKETS))
+            bias.append(0.0)
+            continue
         fitted = LogisticRegression(C=strength, class_weight="balanced", max_iter=300).fit(matrix, truth)
         weights.append(fitted.coef_[0])
         bias.append(fitted.intercept_[0])
