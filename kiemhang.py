@@ -127,7 +127,12 @@ def serve(port: int, bundle: Path | None) -> None:
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Thư mục gói mô hình · bundle folder to write"
 )
-def train(config: Path, cases: tuple[Path, ...], out: Path) -> None:
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path),
+    help="Ghi trọng số 32-bit (safetensors) · also write the 32-bit weights",
+)
+def train(config: Path, cases: tuple[Path, ...], out: Path, checkpoint: Path | None) -> None:
     """Huấn luyện một gói mô hình từ các ca đã gán nhãn · train a bundle from annotated cases."""
     try:
         from training.build import build
@@ -135,7 +140,7 @@ def train(config: Path, cases: tuple[Path, ...], out: Path) -> None:
         from training.config import read_config
     except ModuleNotFoundError as error:
         raise _missing(error, "`kiemhang train`", "train") from error
-    build(read_config(config), read_cases(case_files(cases)), out, click.echo)
+    build(read_config(config), read_cases(case_files(cases)), out, click.echo, checkpoint)
 
 
 @cli.command()

@@ -11,7 +11,7 @@ pytest.importorskip("torch")
 from nlp.errors import CaseError
 from nlp.labels import CATEGORY_NAMES
 from tests.conftest import ROOT
-from training.augment import lower, rewrite, strip_marks, upper
+from training.augment import lower, rewrite, strip_marks, title, upper
 from training.cases import case_files, digest, read_cases, split_of, to_row
 
 GOOD: dict[str, Any] = {
@@ -100,7 +100,7 @@ def test_the_digest_does_not_depend_on_order(tmp_path: Path) -> None:
     assert digest(cases) == digest(cases[::-1]) != digest(cases[:1])
 
 
-@pytest.mark.parametrize("change", [strip_marks, upper, lower])
+@pytest.mark.parametrize("change", [strip_marks, upper, lower, title])
 def test_rewriting_keeps_the_length(change: Any) -> None:
     text = "Hàng GIẢ Đẹp ß ŉ ﬁ 😡 1:1 ĐƯỜNG"
     assert len(change(text)) == len(text)
@@ -108,6 +108,10 @@ def test_rewriting_keeps_the_length(change: Any) -> None:
 
 def test_marks_are_stripped() -> None:
     assert strip_marks("Hàng giả Đường Nghễ") == "Hang gia Duong Nghe"
+
+
+def test_titles_begin_every_word_with_a_capital() -> None:
+    assert title("dép da bò (đế êm) size 42, md12a") == "Dép Da Bò (Đế Êm) Size 42, Md12a"
 
 
 def test_rewriting_is_repeatable_and_only_as_often_as_asked() -> None:

@@ -21,7 +21,7 @@ from nlp.labels import CATEGORY_NAMES, EVASIONS
 from tests.conftest import ROOT
 from tests.test_cases import GOOD, write
 from training.cases import Case, case_files, parse, read_lines, split_of
-from training.census import LISTED_KINDS, bare, disguised, kinds
+from training.census import LISTED_KINDS, bare, disguised, kinds, teencode
 from training.check import Report, check
 from training.likeness import NEAR, fold, jaccard, leaks, shingles, twins
 from training.release import unmet
@@ -304,3 +304,21 @@ def test_the_shipped_cases_have_no_problems(shipped: Report) -> None:
     assert shipped.problems == ()
     assert len(shipped.cases) >= 8000
     assert faults(case_files([ROOT / "data" / "cases"])) == []
+
+
+def test_teencode_is_told_from_units_sizes_and_codes() -> None:
+    for text in ("ko có đâu", "Hàng Đc lắm", "e bán cho c nha", "ib mk nhé"):
+        assert teencode(text), text
+    for text in ("Bàn 2 m x 1 m", "size M, L", "vitamin C", "Hàng có đủ giấy tờ", "mã e-200", "T.P HCM"):
+        assert not teencode(text), text
+
+
+def test_release_rules_name_brands_that_fill_a_category() -> None:
+    cases = [case(n, text=f"rep {n} Nike số {n}" if n < 3 else f"rep {n} loại {n}") for n in range(20)]
+    (said,) = [found for found in unmet(cases) if "brand" in found]
+    assert said.endswith("texts of counterfeit/fashion, found 'nike' in 15.0% (3)")
+
+
+def test_the_shipped_cases_hold_what_a_release_must() -> None:
+    report = check(case_files([ROOT / "data" / "cases"]), release=True)
+    assert report.problems == ()

@@ -30,8 +30,14 @@ upper = _one_for_one(str.upper)
 lower = _one_for_one(str.lower)
 
 
+def title(text: str) -> str:
+    """The text with a capital at the start of every word, as shops write theirs."""
+    before = (" ", *text)
+    return "".join(char if last.isalnum() else upper(char) for last, char in zip(before, text, strict=False))
+
+
 def rewrite(text: str, rng: random.Random, share: float) -> str:
     """The text, or with probability ``share`` one of its other ways of writing; same length always."""
     if rng.random() >= share:
         return text
-    return rng.choice((strip_marks, strip_marks, upper, lower))(text)
+    return rng.choice((strip_marks, strip_marks, upper, lower, title))(text)

@@ -12,6 +12,16 @@ LISTED_KINDS = tuple(f"H{i:02}" for i in range(1, 97))
 _MARKED = re.compile("[\u0300-\u036fđĐ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _BY_NUMBER = re.compile(r"H\d+")
+# Spellings of chat and SMS that are no words of the standard language.
+_TEENCODE = re.compile(
+    r"\b(?:ko|k|kh|hk|hok|hem|khum|k0|kô|khg|đc|dc|đx|dx|vs|mk|mn|mng|ib|inb|in4|tl|ntn|ngta|nx|lm|lun|cx|cug|cũg|bn|bh"
+    r"|bjo|sz|sp|zl|fb|j|ji|gj|ae|ace|sdt|sđt|đt|cmt|stt|trc|trog|xog|hnay|hqua|nhìu|nhiu|bik|bít|iu|wa|wá|qá|vl|vcl|ak"
+    r"|ạk|nek|fai|fải|mún|rùi|òi|đag|dag|đk|dky|tks|thks|oki|okie|hj|uk|uki|uhm|vk|ck|ox|nyc|stk|ctv|bt|bth|nc|ns|qc"
+    r"|thui|dzậy|z|zậy|zô|zui|zị|nhoa|nhoé|vcđ|đg|ms|tn)\b",
+    re.IGNORECASE,
+)
+# One letter for a word (c: chị, b: bạn, e: em, h: giờ, m: mình, t: tao, v: vậy), not a unit, a size or part of a code.
+_LETTER_WORD = re.compile(r"(?<![\w./'’-])(?<!\d )[cbehmtv](?![\w./'’-])")
 
 
 def positive(cases: Iterable[Case]) -> list[Case]:
@@ -42,6 +52,11 @@ def kinds(cases: Iterable[Case]) -> tuple[frozenset[str], frozenset[str]]:
 def bare(text: str) -> bool:
     """Whether a text with letters is written without a single diacritic, đ among them."""
     return bool(_LETTER.search(text)) and not _MARKED.search(unicodedata.normalize("NFD", text))
+
+
+def teencode(text: str) -> bool:
+    """Whether a text has at least one abbreviation or spelling of chat and SMS."""
+    return bool(_TEENCODE.search(text) or _LETTER_WORD.search(text))
 
 
 def disguised(case: Case) -> bool:

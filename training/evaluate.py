@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from nlp.errors import SettingError
@@ -10,6 +11,7 @@ from nlp.labels import CATEGORY_NAMES, LABELS
 from nlp.pipeline import Pipeline
 from nlp.types import Verdict
 from training.cases import Case
+from training.census import bare, disguised, teencode
 from training.fit import expected_calibration_error
 from training.metrics import Counts, bootstrap, count, wilson
 
@@ -19,8 +21,11 @@ def classify(pipeline: Pipeline, cases: Sequence[Case]) -> list[Verdict]:
     return pipeline.classify([{"text": c.text, "context": list(c.context), "channel": c.channel} for c in cases])
 
 
-def evaluate(pipeline: Pipeline, cases: Sequence[Case]) -> dict[str, Any]:
-    """Figures of a bundle: per label at both thresholds, per category, on innocents, of spans.
+def evaluate(pipeline: Pipeline, cases: Sequence[Case], slang: Callable[[str], bool] | None = None) -> dict[str, Any]:
+    """Figures of a bundle: per label at both thresholds, per category, on innocents, by slice and kind, of spans.
+
+    With ``slang``, which says whether a text has an expression of the known list, there is a slice of novel wording:
+    positives without any, and the innocents.
 
     Raises:
         SettingError: there are no cases.
@@ -39,12 +44,60 @@ def evaluate(pipeline: Pipeline, cases: Sequence[Case]) -> dict[str, Any]:
         "macro_f1": _mean(row["flag"]["f1"] for row in labels.values()),
         "categories": {name: row for name in CATEGORY_NAMES if (row := _category(pairs, name))["n"]},
         "innocent": {"all": _false_positives(innocent), "hard": _false_positives(hard)},
+        "slices": {name: _slice([p for p in pairs if chosen(p[0])]) for name, chosen in _slices(slang).items()},
+        "kinds": _kinds(pairs),
         "ece": {label: _calibration(pairs, label) for label in LABELS},
         "spans": {label: _spans(pairs, label) for label in LABELS},
     }
 
 
 Pairs = Sequence[tuple[Case, Verdict]]
+_LONG = 60
+
+
+def _slices(slang: Callable[[str], bool] | None) -> dict[str, Callable[[Case], bool]]:
+    found: dict[str, Callable[[Case], bool]] = {
+        "no_diacritics": lambda case: bare(case.text),
+        "teencode": lambda case: teencode(case.text),
+        "disguised": disguised,
+        "context": lambda case: bool(case.context),
+        "long": lambda case: len(case.text.split()) >= _LONG,
+    }
+    if slang:
+        found["novel_wording"] = lambda case: not (case.labels and slang(case.text))
+        found["slang"] = lambda case: not case.labels or slang(case.text)
+    return found
+
+
+def _slice(pairs: Pairs) -> dict[str, Any]:
+    """All labels together, and innocents, of the texts in a slice."""
+    asked = [(label in case.labels, label in verdict.labels) for case, verdict in pairs for label in LABELS]
+    shown = [label in (*v.labels, *v.review) for case, v in pairs for label in LABELS if label in case.labels]
+    found = count([truth for truth, _ in asked], [said for _, said in asked])
+    return {
+        "n": len(pairs),
+        "labels": found.tp + found.fn,
+        "precision": round(found.precision, 4),
+        "recall": round(found.recall, 4),
+        "recall_interval": _interval(wilson(found.tp, found.tp + found.fn)),
+        "f1": round(found.f1, 4),
+        "recall_with_review": round(sum(shown) / max(len(shown), 1), 4),
+        "innocent": _false_positives([verdict for case, verdict in pairs if not case.labels]),
+    }
+
+
+def _kinds(pairs: Pairs) -> dict[str, Any]:
+    """Hard negatives by kind, those of which any was flagged or sent to review, the worst first."""
+    decisions: dict[str, list[str]] = defaultdict(list)
+    for case, verdict in pairs:
+        if not case.labels and not (kind := case.kind or "").startswith("plain"):
+            decisions[kind.split("/")[0]].append(verdict.decision)
+    rows = {
+        kind: {"n": len(found), "flag": found.count("flag"), "review": found.count("review")}
+        for kind, found in decisions.items()
+        if {"flag", "review"} & set(found)
+    }
+    return dict(sorted(rows.items(), key=lambda row: (-row[1]["flag"], -row[1]["review"], row[0])))
 
 
 def _mean(values: Iterable[float]) -> float:

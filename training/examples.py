@@ -48,8 +48,29 @@ class Batch:
     tokens: Tensor
 
 
-def pieces_of(text: str, tokenizer: Tokenizer) -> tuple[Clean, Pieces]:
-    """Clean text and pieces, as the pipeline makes them."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A case's text as the pipeline reads it."""
+
+    clean: Clean
+    pieces: Pieces
+    windows: Sequence[Window]
+
+    def marks(self, case: Case, label: str) -> list[bool]:
+        """For each piece, whether it overlaps a span of the label in the original text."""
+        spans = [(span.start, span.end) for span in case.spans if span.label == label]
+        places = [self.clean.span(start, end) if end > start else (0, 0) for start, end in self.pieces.offsets]
+        return [any(start < stop and begin < end for begin, stop in spans) for start, end in places]
+
+
+def read(text: str, context: Sequence[str], tokenizer: Tokenizer) -> Reading:
+    """Clean text, pieces and windows, by the stages that serve."""
+    clean, pieces = _pieces(text, tokenizer)
+    windows, _ = tokenizer.windows(pieces, [_pieces(message, tokenizer)[1] for message in context])
+    return Reading(clean, pieces, windows)
+
+
+def _pieces(text: str, tokenizer: Tokenizer) -> tuple[Clean, Pieces]:
     clean = normalise(text)
     return clean, tokenizer.encode(clean, segment(clean) if tokenizer.segmented else ())
 
@@ -60,19 +81,10 @@ def examples(cases: Sequence[Case], tokenizer: Tokenizer, rng: random.Random, re
 
 
 def _examples(case: Case, tokenizer: Tokenizer, rng: random.Random, rewritten: float) -> Iterator[Example]:
-    clean, pieces = pieces_of(rewrite(case.text, rng, rewritten), tokenizer)
-    context = [pieces_of(message, tokenizer)[1] for message in case.context]
-    marks = [_marks(case, clean, pieces, label) for label in LABELS]
-    windows, _ = tokenizer.windows(pieces, context)
-    for window in windows:
-        yield _example(case, window, marks, whole=len(windows) == 1)
-
-
-def _marks(case: Case, clean: Clean, pieces: Pieces, label: str) -> list[bool]:
-    """For each piece, whether it overlaps a span of the label in the original text."""
-    spans = [(span.start, span.end) for span in case.spans if span.label == label]
-    places = [clean.span(start, end) if end > start else (0, 0) for start, end in pieces.offsets]
-    return [any(start < stop and begin < end for begin, stop in spans) for start, end in places]
+    reading = read(rewrite(case.text, rng, rewritten), case.context, tokenizer)
+    marks = [reading.marks(case, label) for label in LABELS]
+    for window in reading.windows:
+        yield _example(case, window, marks, whole=len(reading.windows) == 1)
 
 
 def _example(case: Case, window: Window, marks: Sequence[Sequence[bool]], *, whole: bool) -> Example:

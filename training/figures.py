@@ -1,7 +1,9 @@
 """The figures the README shows: measured here, kept as JSON, written into both READMEs between two marks.
 
-`python -m training.figures measure SHARED` measures the shipped bundle (SHARED holds the real listings and messages,
-which are not part of the repository); `python -m training.figures write` puts the kept figures into the READMEs.
+`python -m training.figures measure SHARED` measures the shipped bundle (SHARED holds the real listings and messages and
+the table of slang, which are not part of the repository); `python -m training.figures before SHARED BUNDLE` measures
+another one on the same texts, to compare with; `python -m training.figures write` puts the kept figures into the
+READMEs.
 """
 
 from __future__ import annotations
@@ -19,13 +21,13 @@ from nlp.pipeline import Pipeline, load
 from training.cases import case_files, read_cases
 from training.evaluate import evaluate
 from training.metrics import wilson
+from training.slang import read_slang
 
 ROOT = Path(__file__).parent.parent
 KEPT = Path(__file__).with_name("figures.json")
 READMES = {"en": ROOT / "README.md", "vi": ROOT / "README.vi.md"}
 _MARKED = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.DOTALL)
 _AT_ONCE = 512
-_EVERY = 8  # of the real texts, which take long to read
 _WORDS = {
     "en": ("label", "test texts with it", "precision", "recall", "F1", "flag or review: recall"),
     "vi": ("nhãn", "số văn bản kiểm thử", "độ chính xác", "độ phủ", "F1", "gắn cờ hoặc cần xem: độ phủ"),
@@ -38,28 +40,27 @@ _NAMES = {
     "en": {
         "innocent": "innocent test cases",
         "hard": "of which hard negatives",
-        "listings": "real listings, every eighth",
-        "messages": "real comments and SMS, every eighth",
+        "listings": "real listings",
+        "messages": "real comments and SMS",
     },
     "vi": {
         "innocent": "ca kiểm thử vô can",
         "hard": "trong đó: vô can dễ nhầm",
-        "listings": "tin rao thật, lấy một phần tám",
-        "messages": "bình luận và SMS thật, lấy một phần tám",
+        "listings": "tin rao thật",
+        "messages": "bình luận và SMS thật",
     },
 }
 
 
-def measure(shared: Path) -> dict[str, Any]:
-    """Everything that can be measured of the shipped bundle."""
-    pipeline = load()
+def measure(folder: Path, shared: Path) -> dict[str, Any]:
+    """Everything that can be measured of a bundle."""
+    pipeline = load(folder)
     cases = read_cases(case_files([ROOT / "data" / "cases"]))
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}
+    slang = read_slang(shared / "domain" / "language.tsv")
     return {
-        **kept,
         "bundle": pipeline.bundle.id,
-        "megabytes": round(sum(f.stat().st_size for f in DEFAULT.iterdir()) / 1e6, 1),
-        "test": evaluate(pipeline, [case for case in cases if case.split == "test"]),
+        "megabytes": round(sum(f.stat().st_size for f in folder.iterdir()) / 1e6, 1),
+        "test": evaluate(pipeline, [case for case in cases if case.split == "test"], slang),
         "real": {name: _shares(pipeline, shared / "corpora" / f"{name}.jsonl.gz") for name in ("listings", "messages")},
     }
 
@@ -72,7 +73,7 @@ def _texts(path: Path) -> Iterator[str]:
 
 
 def _shares(pipeline: Pipeline, path: Path) -> dict[str, Any]:
-    texts = list(_texts(path))[::_EVERY]
+    texts = list(_texts(path))
     decisions = [
         verdict.decision
         for at in range(0, len(texts), _AT_ONCE)
@@ -114,10 +115,13 @@ def written(text: str, figures: Mapping[str, Any], language: str) -> str:
 
 
 def main(words: list[str]) -> None:
-    """`measure SHARED` or `write`."""
-    if words[:1] == ["measure"]:
-        KEPT.write_text(json.dumps(measure(Path(words[1])), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """`measure SHARED`, `before SHARED BUNDLE` or `write`."""
     figures = json.loads(KEPT.read_text(encoding="utf-8"))
+    if words[:1] == ["measure"]:
+        figures |= measure(DEFAULT, Path(words[1]))
+    elif words[:1] == ["before"]:
+        figures["before"] = measure(Path(words[2]), Path(words[1]))
+    KEPT.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for language, path in READMES.items():
         path.write_text(written(path.read_text(encoding="utf-8"), figures, language), encoding="utf-8")
 

@@ -75,7 +75,7 @@ def _standardise(network: Network, tokenizer: Tokenizer, cases: Sequence[Case], 
     with torch.no_grad():
         for batch in batches(examples(sample, tokenizer, rng), 32, rng, tokenizer.settings.pad):
             found = network.encode(batch.input_ids, batch.attention_mask)
-            pooled.append(pool(found, batch.text_mask))
+            pooled.append(pool(found, batch.attention_mask, batch.text_mask))
             states.append(found[batch.text_mask.bool()])
     network.pooled.fit(torch.cat(pooled))
     network.states.fit(torch.cat(states))

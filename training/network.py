@@ -1,7 +1,10 @@
-"""The torch network: an encoder, the mean of the text's token states, and a head for each thing to say.
+"""The torch network: an encoder, what is pooled of its states, and a head for each thing to say.
 
 The compact backbone was trained with mean pooling, and pooling the mean was measured steadier and better than the
 first token's state on public Vietnamese benchmarks; PhoBERT is pooled the same way, so that there is one code path.
+Beside the mean of the text stand the mean of the rest (earlier messages and the marks around them: a reply such as
+"còn em, 450k" offers what they name) and, for the labels, the strongest evidence of any one piece: a mean over a long
+description drowns the one line that matters.
 """
 
 from __future__ import annotations
@@ -46,10 +49,19 @@ class Standard(nn.Module):
         return (given - self.mean) * self.scale
 
 
-def pool(states: Tensor, text_mask: Tensor) -> Tensor:
-    """Mean of the states on the text. *Shape:* (B, T, hidden), (B, T) → (B, hidden)."""
-    weight = text_mask.unsqueeze(-1).to(states.dtype)
+def pool(states: Tensor, attention_mask: Tensor, text_mask: Tensor) -> Tensor:
+    """Mean of the states on the text, and of those off it. *Shape:* (B, T, hidden), (B, T) ×2 → (B, 2·hidden)."""
+    return torch.cat([_mean(states, text_mask), _mean(states, attention_mask - text_mask)], dim=1)
+
+
+def _mean(states: Tensor, mask: Tensor) -> Tensor:
+    weight = mask.unsqueeze(-1).to(states.dtype)
     return (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+
+
+def strongest(tokens: Tensor, text_mask: Tensor) -> Tensor:
+    """The highest evidence logit on the text. *Shape:* (B, T, L), (B, T) → (B, L)."""
+    return (tokens + (text_mask.unsqueeze(-1).to(tokens.dtype) - 1.0) * 1e4).amax(1)
 
 
 class Network(nn.Module):
@@ -60,11 +72,11 @@ class Network(nn.Module):
         hidden = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
-        self.pooled = Standard(hidden)
+        self.pooled = Standard(2 * hidden)
         self.states = Standard(hidden)
-        self.labels = nn.Linear(hidden, labels)
-        self.categories = nn.Linear(hidden, categories)
-        self.intents = nn.Linear(hidden, intents)
+        self.labels = nn.Linear(2 * hidden + labels, labels)
+        self.categories = nn.Linear(2 * hidden, categories)
+        self.intents = nn.Linear(2 * hidden, intents)
         self.tokens = nn.Linear(hidden, labels)
         for head in (self.labels, self.categories, self.intents, self.tokens):
             nn.init.zeros_(head.weight)
@@ -73,13 +85,14 @@ class Network(nn.Module):
     def forward(self, input_ids: Tensor, attention_mask: Tensor, text_mask: Tensor) -> Outputs:
         """All logits of a batch.
 
-        *Shape:* all three inputs (B, T), int64; ``text_mask`` is 1 on the pieces of the text itself, which alone are
-        pooled and can be evidence; the context is read through attention.
+        *Shape:* all three inputs (B, T), int64; ``text_mask`` is 1 on the pieces of the text itself, which alone can be
+        evidence.
         """
         states = self.encode(input_ids, attention_mask)
-        pooled = self.dropout(self.pooled(pool(states, text_mask)))
-        states = self.dropout(self.states(states))
-        return Outputs(self.labels(pooled), self.categories(pooled), self.intents(pooled), self.tokens(states))
+        pooled = self.dropout(self.pooled(pool(states, attention_mask, text_mask)))
+        tokens = self.tokens(self.dropout(self.states(states)))
+        labels = self.labels(torch.cat([pooled, strongest(tokens, text_mask)], dim=1))
+        return Outputs(labels, self.categories(pooled), self.intents(pooled), tokens)
 
     def encode(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Token states. *Shape:* (B, T, hidden)."""

@@ -5,16 +5,19 @@ A set of somebody's own cases is not asked for this; it is asked for by `kiemhan
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from nlp.labels import CATEGORY_NAMES, EVASIONS, LABELS
 from training.cases import Case
-from training.census import LISTED_KINDS, bare, disguised, hard, kinds, plain, positive
+from training.census import LISTED_KINDS, bare, disguised, hard, kinds, plain, positive, teencode
 from training.likeness import twins, words
 
 OPENING, OPENING_SHARE = 3, 0.02
 PHRASE, PHRASE_SHARE = 4, 0.015
+BRAND_SHARE = 0.08
+BRANDS = Path(__file__).parent.parent / "data" / "brands.txt"
 _PER_CATEGORY = 110
 # What cannot be written responsibly in number: short, mild texts, and fewer.
 _FEWER = {
@@ -44,6 +47,7 @@ def unmet(cases: Sequence[Case]) -> Iterator[str]:
             found = len(known) - len(lacking)
             yield f"release: expected all {len(known)} {name}, found {found}: {', '.join(lacking)} lacking"
     yield from _worn(cases)
+    yield from _branded(cases)
 
 
 def _counts(cases: Sequence[Case]) -> Iterator[tuple[str, int, int]]:
@@ -69,6 +73,7 @@ def _shares(cases: Sequence[Case]) -> Iterator[tuple[str, float, int, int]]:
     yield "chat messages", 0.25, len(chats), n
     yield "of the chat messages with context", 0.50, sum(bool(case.context) for case in chats), len(chats)
     yield "texts without a diacritic", 0.15, sum(bare(case.text) for case in cases), n
+    yield "texts in teencode", 0.20, sum(teencode(case.text) for case in cases), n
     yield "disguised texts (X05 aside)", 0.15, sum(map(disguised, cases)), n
 
 
@@ -90,4 +95,21 @@ def _worn(cases: Iterable[Case]) -> Iterator[str]:
                 yield (
                     f"release: expected no {name} in more than {most:.1%} of the texts of {label}, "
                     f"found {said!r} in {n / len(texts):.1%} ({n:,})"
+                )
+
+
+def _branded(cases: Iterable[Case]) -> Iterator[str]:
+    """Brands that too many texts of a category name, by the names in data/brands.txt."""
+    brands = [f" {name} " for name in BRANDS.read_text(encoding="utf-8").splitlines()]
+    texts: dict[str, list[str]] = defaultdict(list)
+    for case in cases:
+        for category in case.categories:
+            texts[category].append(f" {' '.join(words(case.text))} ")
+    for category, held in texts.items():
+        for brand in brands:
+            n = sum(brand in text for text in held)
+            if n > BRAND_SHARE * len(held) and n > 1:
+                yield (
+                    f"release: expected no brand in more than {BRAND_SHARE:.0%} of the texts of {category}, "
+                    f"found {brand.strip()!r} in {n / len(held):.1%} ({n:,})"
                 )
