@@ -43,7 +43,7 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 # The READMEs' tables, measured anew; SHARED holds the real listings and messages, which are not in the repository.
 figures: $(VENV)/.test
 	test -n "$(SHARED)" || { echo "expected SHARED=folder with corpora/listings.jsonl.gz"; exit 2; }
-	$(BIN)/python -m training.figures measure $(SHARED)
+	$(BIN)/python -m training.figures measure $(SHARED) build/hits.jsonl
 
 clean:
 	rm -rf $(VENV) build *.egg-info

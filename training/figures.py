@@ -1,27 +1,30 @@
 """The figures the README shows: measured here, kept as JSON, written into both READMEs between two marks.
 
-`python -m training.figures measure SHARED` measures the shipped bundle (SHARED holds the real listings and messages and
-the table of slang, which are not part of the repository); `python -m training.figures before SHARED BUNDLE` measures
-another one on the same texts, to compare with; `python -m training.figures write` puts the kept figures into the
-READMEs.
+`python -m training.figures measure SHARED [HITS]` measures the shipped bundle. SHARED holds the real listings and
+messages and the table of slang, which are not part of the repository; the listings that are flagged or sent to review
+go to the JSONL file HITS, shuffled, for somebody to read a hundred. `python -m training.figures before SHARED BUNDLE`
+measures another bundle on the same texts, to compare with, and `python -m training.figures write` puts the kept figures
+into the READMEs.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
+import random
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from nlp.bundle import DEFAULT
 from nlp.pipeline import Pipeline, load
+from nlp.types import Verdict
 from training.cases import case_files, read_cases
 from training.evaluate import evaluate
 from training.metrics import wilson
 from training.slang import read_slang
+from training.world import real_texts
 
 ROOT = Path(__file__).parent.parent
 KEPT = Path(__file__).with_name("figures.json")
@@ -52,40 +55,42 @@ _NAMES = {
 }
 
 
-def measure(folder: Path, shared: Path) -> dict[str, Any]:
-    """Everything that can be measured of a bundle."""
+def measure(folder: Path, shared: Path, hits: Path | None = None) -> dict[str, Any]:
+    """Everything that can be measured of a bundle; real listings it does not clear are written to ``hits``."""
     pipeline = load(folder)
     cases = read_cases(case_files([ROOT / "data" / "cases"]))
     slang = read_slang(shared / "domain" / "language.tsv")
+    real = {name: _verdicts(pipeline, shared / "corpora" / f"{name}.jsonl.gz") for name in ("listings", "messages")}
+    if hits:
+        _keep(hits, real["listings"])
     return {
         "bundle": pipeline.bundle.id,
         "megabytes": round(sum(f.stat().st_size for f in folder.iterdir()) / 1e6, 1),
         "test": evaluate(pipeline, [case for case in cases if case.split == "test"], slang),
-        "real": {name: _shares(pipeline, shared / "corpora" / f"{name}.jsonl.gz") for name in ("listings", "messages")},
+        "real": {name: _shares([verdict for _, verdict in read]) for name, read in real.items()},
     }
 
 
-def _texts(path: Path) -> Iterator[str]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            yield "\n".join(row[k] for k in ("title", "description", "text") if row.get(k))
+def _verdicts(pipeline: Pipeline, path: Path) -> list[tuple[str, Verdict]]:
+    texts = list(real_texts(path))
+    slices = (texts[at : at + _AT_ONCE] for at in range(0, len(texts), _AT_ONCE))
+    return [pair for part in slices for pair in zip(part, pipeline.classify(part), strict=True)]
 
 
-def _shares(pipeline: Pipeline, path: Path) -> dict[str, Any]:
-    texts = list(_texts(path))
-    decisions = [
-        verdict.decision
-        for at in range(0, len(texts), _AT_ONCE)
-        for verdict in pipeline.classify(texts[at : at + _AT_ONCE])
-    ]
-    n = len(decisions)
+def _shares(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    n = len(verdicts)
     found: dict[str, Any] = {"n": n}
     for decision in ("flag", "review"):
-        hits = decisions.count(decision)
+        hits = sum(verdict.decision == decision for verdict in verdicts)
         found[decision] = round(hits / n, 5)
         found[f"{decision}_interval"] = [round(x, 5) for x in wilson(hits, n)]
     return found
+
+
+def _keep(hits: Path, read: Iterable[tuple[str, Verdict]]) -> None:
+    found = [{**verdict.to_dict(), "text": text} for text, verdict in read if verdict.decision != "clear"]
+    random.Random(1).shuffle(found)
+    hits.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found), encoding="utf-8")
 
 
 def table(figures: Mapping[str, Any], language: str) -> str:
@@ -115,10 +120,10 @@ def written(text: str, figures: Mapping[str, Any], language: str) -> str:
 
 
 def main(words: list[str]) -> None:
-    """`measure SHARED`, `before SHARED BUNDLE` or `write`."""
+    """`measure SHARED [HITS]`, `before SHARED BUNDLE` or `write`."""
     figures = json.loads(KEPT.read_text(encoding="utf-8"))
     if words[:1] == ["measure"]:
-        figures |= measure(DEFAULT, Path(words[1]))
+        figures |= measure(DEFAULT, *map(Path, words[1:3]))
     elif words[:1] == ["before"]:
         figures["before"] = measure(Path(words[2]), Path(words[1]))
     KEPT.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

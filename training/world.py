@@ -54,7 +54,7 @@ def measure(cases: Sequence[Case], shared: Path) -> dict[str, Any]:
     found: dict[str, Any] = {"novel": round(sum(not slang(case.text) for case in labelled) / len(labelled), 4)}
     for name, channels in COMPARED.items():
         written = [case.text for case in cases if not case.labels and case.channel in channels]
-        real = list(_texts(shared / "corpora" / f"{name}.jsonl.gz"))
+        real = list(real_texts(shared / "corpora" / f"{name}.jsonl.gz"))
         real = random.Random(1).sample(real, min(len(real), len(written)))
         found[name] = {
             "written": surface(written),
@@ -64,7 +64,8 @@ def measure(cases: Sequence[Case], shared: Path) -> dict[str, Any]:
     return found
 
 
-def _texts(path: Path) -> Iterator[str]:
+def real_texts(path: Path) -> Iterator[str]:
+    """The texts of a corpus, title and description on a line each."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
