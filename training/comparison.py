@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from training.table import Row, percent, table
@@ -14,25 +14,25 @@ def world_tables(kept: Mapping[str, Any]) -> dict[str, str]:
     rounds, last = list(kept), list(kept.values())[-1]
     parts = {}
     for name in COMPARED:
-        real = last[name]["real"]
-        written = [kept[r][name]["written"] for r in rounds]
-
-        def row(shown: str, pick: Callable[[Mapping[str, Any]], str]) -> Row:
-            return shown, *(pick(w) for w in written), pick(real)  # noqa: B023
-
-        rows: list[Row] = [
-            row("n", lambda side: f"{side['n']:,}"),
-            ("told apart from the real ones: AUC", *(f"{kept[r][name]['auc']:.3f}" for r in rounds), ""),
-            row("words: one in ten up to", lambda side: str(side["words"][0])),
-            row("words: median", lambda side: str(side["words"][1])),
-            row("words: nine in ten up to", lambda side: str(side["words"][2])),
-            *(row(trait, lambda side, t=trait: percent(side[t])) for trait in TRAITS),  # type: ignore[misc]
-            *(row(f"about {t}", lambda side, t=t: percent(side["topics"][t])) for t in real["topics"]),  # type: ignore[misc]
-        ]
-        parts[f"Beside real {name}"] = table(("", *rounds, "real"), iter(rows))
-    free = (("without any expression of the slang list", *(percent(kept[r]["novel"]) for r in rounds)),)
-    parts["Novel wording of the texts with a label"] = table(("", *rounds), iter(free))
+        columns = [_column(side) for side in (*(kept[r][name]["written"] for r in rounds), last[name]["real"])]
+        rows: list[Row] = [(shown, *(column[shown] for column in columns)) for shown in columns[0]]
+        apart = ("told apart from the real ones: AUC", *(f"{kept[r][name]['auc']:.3f}" for r in rounds), "")
+        parts[f"Beside real {name}"] = table(("", *rounds, "real"), [apart, *rows])
+    free = ("without any expression of the slang list", *(percent(kept[r]["novel"]) for r in rounds))
+    parts["Novel wording of the texts with a label"] = table(("", *rounds), [free])
     return parts
+
+
+def _column(side: Mapping[str, Any]) -> dict[str, str]:
+    short, middle, long = (str(length) for length in side["words"])
+    return {
+        "n": f"{side['n']:,}",
+        "words: one in ten up to": short,
+        "words: median": middle,
+        "words: nine in ten up to": long,
+        **{trait: percent(side[trait]) for trait in TRAITS},
+        **{f"about {topic}": percent(share) for topic, share in side["topics"].items()},
+    }
 
 
 def learned_tables(figures: Mapping[str, Any]) -> dict[str, str]:
