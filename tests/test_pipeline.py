@@ -74,11 +74,12 @@ def test_the_verdicts_json_is_the_documented_one(pipeline: Pipeline) -> None:
 
 def test_the_context_informs_and_carries_no_evidence(pipeline: Pipeline) -> None:
     text = "còn em, 450k, tối nay ship luôn"
-    contexts = ["Shop còn dàn pháo 36 quả không ạ?"], ["Shop còn áo khoác size M không ạ?"]
-    fireworks, jacket = pipeline.classify([{"text": text, "context": context} for context in contexts])
+    contexts = ["Shop còn dàn pháo 36 quả không ạ?"], ["Shop còn áo khoác size M không ạ?"], []
+    fireworks, jacket, alone = pipeline.classify([{"text": text, "context": context} for context in contexts])
     check(text, fireworks)
-    assert jacket.decision == "clear"
-    assert fireworks.scores["prohibited"] > 5 * jacket.scores["prohibited"]
+    assert fireworks.decision == "review"
+    assert (jacket.decision, alone.decision) == ("clear", "clear")
+    assert fireworks.scores["prohibited"] > alone.scores["prohibited"] > jacket.scores["prohibited"]
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\u200b\u200b", "\x00"])
@@ -116,9 +117,10 @@ def test_odd_and_huge_texts_get_a_verdict_soon(pipeline: Pipeline, text: str) ->
 
 def test_long_texts_are_read_in_windows_to_their_end(pipeline: Pipeline) -> None:
     filler = "Vải cotton mềm, thấm hút tốt, đổi trả trong bảy ngày. " * 40
-    # Whether so much padding hides a single line from the model is a matter of training; that it is read is not.
     plain, long = pipeline.classify([filler, filler + FAKE])
     check(filler + FAKE, long)
+    assert (plain.decision, long.decision) == ("clear", "review")
+    assert any(FAKE.startswith(e.text) or e.text in FAKE for e in long.evidence)
     assert long.read.windows > 1
     assert long.read.characters == len(filler + FAKE)
     assert not long.read.truncated

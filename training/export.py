@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import onnx
@@ -31,11 +33,9 @@ def export(network: Network, path: Path, scheme: str) -> None:
     """
     if scheme not in SCHEMES:
         raise SettingError(f"expected weights to be one of {', '.join(SCHEMES)}, got {scheme!r}")
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as folder, _quiet():
         plain = Path(folder) / "plain.onnx"
         _export(network, plain)
-        logging.getLogger("onnxruntime").setLevel(logging.ERROR)
         if scheme == "float":
             path.write_bytes(plain.read_bytes())
         elif scheme == "dynamic":
@@ -45,10 +45,22 @@ def export(network: Network, path: Path, scheme: str) -> None:
             quantiser = MatMulNBitsQuantizer(
                 onnx.load(plain), bits=8, block_size=128, is_symmetric=True, accuracy_level=4
             )
-            logging.getLogger("onnxruntime.quantization.matmul_nbits_quantizer").setLevel(logging.ERROR)
             quantiser.process()
             quantiser.model.save_model_to_file(str(halfway), use_external_data_format=False)
             _dynamic(halfway, path, ["Gather"])
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Neither warnings nor the hundreds of lines the exporter and the quantiser log."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _dynamic(source: Path, path: Path, operators: list[str]) -> None:
