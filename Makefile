@@ -25,7 +25,6 @@ check: lint test
 bundle: export MALLOC_MMAP_THRESHOLD_ = 2000000000
 bundle: export MALLOC_TRIM_THRESHOLD_ = 8000000000
 bundle: $(VENV)/.test
-	mkdir -p build
 	$(BIN)/kiemhang train training/compact.toml --cases data/cases --out nlp/bundles/compact \
 		--checkpoint build/compact.safetensors
 

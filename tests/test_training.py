@@ -11,6 +11,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from safetensors.torch import load_file
+
 from nlp.errors import SettingError
 from nlp.pipeline import load
 from tests.conftest import ROOT
@@ -75,7 +77,8 @@ def test_a_miniature_phobert_goes_from_cases_to_verdicts(some: list[Case], tmp_p
         dropout=0.0, weights="dynamic", batch_size=16, max_length=400,
     )  # fmt: skip
     said: list[str] = []
-    build(config, some, tmp_path / "bundle", said.append)
+    build(config, some, tmp_path / "bundle", said.append, tmp_path / "kept" / "mini.safetensors")
+    assert load_file(tmp_path / "kept" / "mini.safetensors")["labels.weight"].shape == (3, 2 * 32 + 3)
     pipeline = load(tmp_path / "bundle")
     assert pipeline.bundle.name == "mini"
     assert pipeline.bundle.tokenizer.max_length == 256  # RoBERTa's limit: 258 positions less pad + 1

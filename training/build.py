@@ -63,6 +63,8 @@ def build(config: Config, cases: Sequence[Case], out: Path, report: Report, chec
         raise SettingError(
             "expected cases in both the train and the dev split, got " + str({k: len(v) for k, v in by_split.items()})
         )
+    if checkpoint:  # an hour before it is needed, not after
+        checkpoint.parent.mkdir(parents=True, exist_ok=True)
     backbone = read_backbone(config.backbone)
     tokenizer = Tokenizer(
         backbone.backend,

@@ -57,6 +57,8 @@ _NAMES = {
 
 def measure(folder: Path, shared: Path, hits: Path | None = None) -> dict[str, Any]:
     """Everything that can be measured of a bundle; real listings it does not clear are written to ``hits``."""
+    if hits:
+        hits.parent.mkdir(parents=True, exist_ok=True)
     pipeline = load(folder)
     cases = read_cases(case_files([ROOT / "data" / "cases"]))
     slang = read_slang(shared / "domain" / "language.tsv")
