@@ -43,6 +43,7 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 figures: $(VENV)/.test
 	test -n "$(SHARED)" || { echo "expected SHARED=folder with corpora/listings.jsonl.gz"; exit 2; }
 	$(BIN)/python -m training.figures measure $(SHARED) build/hits.jsonl
+	$(BIN)/python -m training.datasheet write
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -309,7 +309,19 @@ def test_the_shipped_cases_have_no_problems(shipped: Report) -> None:
 def test_teencode_is_told_from_units_sizes_and_codes() -> None:
     for text in ("ko có đâu", "Hàng Đc lắm", "e bán cho c nha", "ib mk nhé"):
         assert teencode(text), text
-    for text in ("Bàn 2 m x 1 m", "size M, L", "vitamin C", "Hàng có đủ giấy tờ", "mã e-200", "T.P HCM"):
+    for text in (
+        "Bàn 2 m x 1 m",
+        "size M, L",
+        "vitamin C",
+        "Hàng có đủ giấy tờ",
+        "mã e-200",
+        "T.P HCM",
+        "gia\u0302\u0300y ra\u0302\u0301t be\u0302\u0300n",
+        "giày bít mũi",
+        "nguồn 12V DC",
+        "Size UK 6.5",
+        "từ A-Z",
+    ):
         assert not teencode(text), text
 
 

@@ -120,7 +120,7 @@ def test_long_texts_are_read_in_windows_to_their_end(pipeline: Pipeline) -> None
     plain, long = pipeline.classify([filler, filler + FAKE])
     check(filler + FAKE, long)
     assert (plain.decision, long.decision) == ("clear", "review")
-    assert any(FAKE.startswith(e.text) or e.text in FAKE for e in long.evidence)
+    assert any(e.start >= len(filler) for e in long.evidence)
     assert long.read.windows > 1
     assert long.read.characters == len(filler + FAKE)
     assert not long.read.truncated

@@ -37,7 +37,7 @@ def test_slang_is_found_in_any_spelling_of_accents_and_separators(folder: Path) 
     slang = read_slang(folder / "domain" / "language.tsv")
     for text in ("Giày REP 1:1 nha", "giay rep 1-1", "hàng SUPER  FAKE", "hàng nhái"):
         assert slang(text), text
-    for text in ("Đôi giày đẹp", "hang nhai", "rep ib em nhé", "nhái? không, nhãi con".replace("nhái?", "")):
+    for text in ("Đôi giày đẹp", "hang nhai", "rep ib em nhé", "thằng nhãi con"):
         assert not slang(text), text
 
 

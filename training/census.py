@@ -14,14 +14,15 @@ _LETTER = re.compile(r"[^\W\d_]")
 _BY_NUMBER = re.compile(r"H\d+")
 # Spellings of chat and SMS that are no words of the standard language.
 _TEENCODE = re.compile(
-    r"\b(?:ko|k|kh|hk|hok|hem|khum|k0|kô|khg|đc|dc|đx|dx|vs|mk|mn|mng|ib|inb|in4|tl|ntn|ngta|nx|lm|lun|cx|cug|cũg|bn|bh"
-    r"|bjo|sz|sp|zl|fb|j|ji|gj|ae|ace|sdt|sđt|đt|cmt|stt|trc|trog|xog|hnay|hqua|nhìu|nhiu|bik|bít|iu|wa|wá|qá|vl|vcl|ak"
-    r"|ạk|nek|fai|fải|mún|rùi|òi|đag|dag|đk|dky|tks|thks|oki|okie|hj|uk|uki|uhm|vk|ck|ox|nyc|stk|ctv|bt|bth|nc|ns|qc"
-    r"|thui|dzậy|z|zậy|zô|zui|zị|nhoa|nhoé|vcđ|đg|ms|tn)\b",
-    re.IGNORECASE,
+    r"\b(?i:ko|k|kh|hk|hok|hem|khum|k0|kô|khg|đc|đx|mk|mn|mng|ib|inb|in4|ntn|ngta|nx|lm|lun|cx|cug|cũg|bn|bjo|sz|zl|fb"
+    r"|j|ji|gj|ae|ace|sdt|sđt|đt|cmt|stt|trc|trog|xog|hnay|hqua|nhìu|nhiu|bik|iu|wa|wá|qá|vl|vcl|ak|ạk|nek|fai|fải|mún"
+    r"|rùi|òi|đag|dag|dky|tks|thks|oki|okie|hj|uki|uhm|vk|nyc|stk|ctv|bth|nc|thui|dzậy|zậy|zô|zui|zị|nhoa|nhoé|vcđ)\b"
+    # In capitals these are currents, codes, sizes and offices.
+    r"|\b(?:dc|dx|vs|bh|sp|tl|bt|ck|z|đk|đg|tn)\b"
 )
-# One letter for a word (c: chị, b: bạn, e: em, h: giờ, m: mình, t: tao, v: vậy), not a unit, a size or part of a code.
-_LETTER_WORD = re.compile(r"(?<![\w./'’-])(?<!\d )[cbehmtv](?![\w./'’-])")
+# One letter for a word (c: chị, b: bạn, e: em, h: giờ, m: mình, r: rồi, t: tao, v: vậy), not a unit, a size or part of
+# a code.
+_LETTER_WORD = re.compile(r"(?<![\w./'’-])(?<!\d )[cbehmrtv](?![\w./'’-])")
 
 
 def positive(cases: Iterable[Case]) -> list[Case]:
@@ -56,7 +57,8 @@ def bare(text: str) -> bool:
 
 def teencode(text: str) -> bool:
     """Whether a text has at least one abbreviation or spelling of chat and SMS."""
-    return bool(_TEENCODE.search(text) or _LETTER_WORD.search(text))
+    whole = unicodedata.normalize("NFC", text)  # a mark on its own would cut a word in two
+    return bool(_TEENCODE.search(whole) or _LETTER_WORD.search(whole))
 
 
 def disguised(case: Case) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from training.table import Row, percent, table
-from training.world import COMPARED, TRAITS
+from training.world import COMPARED, DECOMPOSED, TRAITS
 
 
 def world_tables(kept: Mapping[str, Any]) -> dict[str, str]:
@@ -30,7 +30,7 @@ def _column(side: Mapping[str, Any]) -> dict[str, str]:
         "words: one in ten up to": short,
         "words: median": middle,
         "words: nine in ten up to": long,
-        **{trait: percent(side[trait]) for trait in TRAITS},
+        **{trait: percent(side[trait]) for trait in (*TRAITS, DECOMPOSED)},
         **{f"about {topic}": percent(share) for topic, share in side["topics"].items()},
     }
 

@@ -50,11 +50,16 @@ def block(
         "Speech acts and evidence": table(("", "with a label", "without"), _acts(cases)),
         "Ways of writing": table(("", "texts", "share"), _ways(cases)),
         "Evasion classes": table(("class", "what is done", "with a label", "without"), _evasions(cases)),
-        "Agreement": _agreement(agreement),
+        **({"Agreement": _agreement(agreement)} if agreement else {}),
         **(world_tables(world) if world else {}),
-        **(learned_tables(figures) if figures and "before" in figures else {}),
+        **(learned_tables(figures) if figures and _comparable(figures) else {}),
     }
     return "\n".join(f"### {name}\n\n{body}" for name, body in parts.items())
+
+
+def _comparable(figures: Mapping[str, Any]) -> bool:
+    """Whether both bundles were measured on the same cases."""
+    return "before" in figures and figures["before"]["cases"] == figures["cases"]
 
 
 def _by_split(name: str, cases: Sequence[Case]) -> Row:
@@ -129,14 +134,12 @@ def _evasions(cases: Sequence[Case]) -> Iterator[Row]:
         yield evasion, name, sum(given), len(given) - sum(given)
 
 
-def _agreement(kept: Mapping[str, Any] | None) -> str:
-    if kept is None:
-        return "Not measured yet.\n"
+def _agreement(kept: Mapping[str, Any]) -> str:
     rows = [(f"`{label}`", f"{alpha:.3f}") for label, alpha in kept["labels"].items()]
-    rows += [(name, f"{kept[name]:.3f}") for name in ("intent", "category") if name in kept]
-    spans = f"\nCharacter F1 of the spans: {kept['span_character_f1']:.3f}.\n" if "span_character_f1" in kept else ""
-    differing = f"{kept['differing']:,} of them with different label sets" if "differing" in kept else ""
-    return f"{kept['n']:,} texts labelled twice, {differing}.\n\n" + table(("", "Krippendorff's α"), iter(rows)) + spans
+    rows += [(name, f"{kept[name]:.3f}") for name in ("intent", "category")]
+    said = f"{kept['n']:,} texts labelled twice, {kept['differing']:,} of them with different label sets."
+    spans = f"Character F1 of the spans: {kept['span_character_f1']:.3f}."
+    return f"{said}\n\n{table(('', 'Krippendorff’s α'), rows)}\n{spans}\n"
 
 
 def _share(n: int, whole: int) -> str:

@@ -24,8 +24,8 @@ def classify(pipeline: Pipeline, cases: Sequence[Case]) -> list[Verdict]:
 def evaluate(pipeline: Pipeline, cases: Sequence[Case], slang: Callable[[str], bool] | None = None) -> dict[str, Any]:
     """Figures of a bundle: per label at both thresholds, per category, on innocents, by slice and kind, of spans.
 
-    With ``slang``, which says whether a text has an expression of the known list, there is a slice of novel wording:
-    positives without any, and the innocents.
+    With ``slang``, which says whether a text has an expression of the known list, there are two slices more: the
+    positives without any (novel wording) and those with some, each beside all innocents.
 
     Raises:
         SettingError: there are no cases.

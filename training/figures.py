@@ -20,7 +20,7 @@ from typing import Any
 from nlp.bundle import DEFAULT
 from nlp.pipeline import Pipeline, load
 from nlp.types import Verdict
-from training.cases import case_files, read_cases
+from training.cases import case_files, digest, read_cases
 from training.evaluate import evaluate
 from training.metrics import wilson
 from training.slang import read_slang
@@ -67,6 +67,7 @@ def measure(folder: Path, shared: Path, hits: Path | None = None) -> dict[str, A
         _keep(hits, real["listings"])
     return {
         "bundle": pipeline.bundle.id,
+        "cases": digest(cases),
         "megabytes": round(sum(f.stat().st_size for f in folder.iterdir()) / 1e6, 1),
         "test": evaluate(pipeline, [case for case in cases if case.split == "test"], slang),
         "real": {name: _shares([verdict for _, verdict in read]) for name, read in real.items()},
@@ -128,6 +129,8 @@ def main(words: list[str]) -> None:
         figures |= measure(DEFAULT, *map(Path, words[1:3]))
     elif words[:1] == ["before"]:
         figures["before"] = measure(Path(words[2]), Path(words[1]))
+    elif words != ["write"]:
+        sys.exit("expected `measure SHARED [HITS]`, `before SHARED BUNDLE` or `write`")
     KEPT.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for language, path in READMES.items():
         path.write_text(written(path.read_text(encoding="utf-8"), figures, language), encoding="utf-8")

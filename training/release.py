@@ -17,6 +17,8 @@ from training.likeness import twins, words
 OPENING, OPENING_SHARE = 3, 0.02
 PHRASE, PHRASE_SHARE = 4, 0.015
 BRAND_SHARE = 0.08
+# Smuggled cigarettes are a handful of brands, and this one is what buyers call the whole trade by.
+_COMMON = {("prohibited/tobacco_smuggled", "555"): 0.10}
 BRANDS = Path(__file__).parent.parent / "data" / "brands.txt"
 _PER_CATEGORY = 110
 # What cannot be written responsibly in number: short, mild texts, and fewer.
@@ -107,9 +109,9 @@ def _branded(cases: Iterable[Case]) -> Iterator[str]:
             texts[category].append(f" {' '.join(words(case.text))} ")
     for category, held in texts.items():
         for brand in brands:
-            n = sum(brand in text for text in held)
-            if n > BRAND_SHARE * len(held) and n > 1:
+            n, most = sum(brand in text for text in held), _COMMON.get((category, brand.strip()), BRAND_SHARE)
+            if n > most * len(held) and n > 1:
                 yield (
-                    f"release: expected no brand in more than {BRAND_SHARE:.0%} of the texts of {category}, "
+                    f"release: expected no brand in more than {most:.0%} of the texts of {category}, "
                     f"found {brand.strip()!r} in {n / len(held):.1%} ({n:,})"
                 )

@@ -30,6 +30,7 @@ from training.slang import read_slang
 DATA = Path(__file__).parent.parent / "data"
 KEPT = DATA / "world.json"
 # What a written channel is compared with.
+DECOMPOSED = "decomposed Unicode"
 COMPARED = {"listings": ("listing",), "messages": ("comment", "sms")}
 _TOPICS = {
     "shoes": "giày|dép|sandal|sneaker|boot",
@@ -85,11 +86,13 @@ def separable(written: Sequence[str], real: Sequence[str]) -> float:
 
 def surface(texts: Sequence[str]) -> dict[str, Any]:
     """Lengths in words, and shares of texts with each trait and each topic (by its words; a text can have several)."""
+    decomposed = _share(texts, lambda text: not unicodedata.is_normalized("NFC", text))
+    texts = [unicodedata.normalize("NFC", text) for text in texts]
     lengths = sorted(len(text.split()) for text in texts)
     at = [lengths[int(q * (len(lengths) - 1))] for q in (0.1, 0.5, 0.9)]
     shares = {name: _share(texts, has) for name, has in TRAITS.items()}
     topics = {name: _share(texts, pattern.search) for name, pattern in _PATTERNS.items()}
-    return {"n": len(texts), "words": at, **shares, "topics": topics}
+    return {"n": len(texts), "words": at, **shares, DECOMPOSED: decomposed, "topics": topics}
 
 
 def _share(texts: Sequence[str], has: Callable[[str], object]) -> float:
@@ -108,7 +111,6 @@ TRAITS: Mapping[str, Callable[[str], bool]] = {
     "digits": lambda text: any(char.isdigit() for char in text),
     "several lines": lambda text: "\n" in text,
     "title case or capitals": _title_case,
-    "decomposed Unicode": lambda text: not unicodedata.is_normalized("NFC", text),
 }
 
 
