@@ -50,6 +50,17 @@ def read_backbone(name: str) -> Backbone:
     )
 
 
+def make_tokenizer(config: Config, backbone: Backbone) -> Tokenizer:
+    """The backbone's tokenizer with the lengths of a run."""
+    settings = backbone.settings(
+        max_length=config.max_length,
+        overlap=config.overlap,
+        max_windows=config.max_windows,
+        context_length=config.context_length,
+    )
+    return Tokenizer(backbone.backend, settings)
+
+
 def build(config: Config, cases: Sequence[Case], out: Path, report: Report, checkpoint: Path | None = None) -> None:
     """Train on the train split, fit on the dev split, and write a bundle to ``out``, replacing what is there.
 
@@ -66,15 +77,7 @@ def build(config: Config, cases: Sequence[Case], out: Path, report: Report, chec
     if checkpoint:  # an hour before it is needed, not after
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
     backbone = read_backbone(config.backbone)
-    tokenizer = Tokenizer(
-        backbone.backend,
-        backbone.settings(
-            max_length=config.max_length,
-            overlap=config.overlap,
-            max_windows=config.max_windows,
-            context_length=config.context_length,
-        ),
-    )
+    tokenizer = make_tokenizer(config, backbone)
     network = train(config, backbone, tokenizer, by_split["train"], report)
     if checkpoint:
         save_file(network.state_dict(), checkpoint)

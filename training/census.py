@@ -37,7 +37,12 @@ def plain(cases: Iterable[Case]) -> list[Case]:
 
 def hard(cases: Iterable[Case]) -> list[Case]:
     """Innocents that look like a violation."""
-    return [case for case in cases if not case.labels and not (case.kind or "").startswith("plain")]
+    return [case for case in cases if is_hard(case)]
+
+
+def is_hard(case: Case) -> bool:
+    """Whether a case is an innocent that looks like a violation."""
+    return not case.labels and not (case.kind or "").startswith("plain")
 
 
 def kinds(cases: Iterable[Case]) -> tuple[frozenset[str], frozenset[str]]:

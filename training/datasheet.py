@@ -23,7 +23,7 @@ from training.comparison import learned_tables, world_tables
 from training.evasions import EVASION_NAMES
 from training.likeness import twins
 from training.rules import SPLITS
-from training.table import Row, table
+from training.table import Row, percent, table
 
 DATA = Path(__file__).parent.parent / "data"
 README = DATA / "README.md"
@@ -143,7 +143,7 @@ def _agreement(kept: Mapping[str, Any]) -> str:
 
 
 def _share(n: int, whole: int) -> str:
-    return f"{100 * n / max(whole, 1):.1f} %"
+    return percent(n / max(whole, 1))
 
 
 def written(

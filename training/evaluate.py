@@ -11,7 +11,7 @@ from nlp.labels import CATEGORY_NAMES, LABELS
 from nlp.pipeline import Pipeline
 from nlp.types import Verdict
 from training.cases import Case
-from training.census import bare, disguised, teencode
+from training.census import bare, disguised, is_hard, teencode
 from training.fit import expected_calibration_error
 from training.metrics import Counts, bootstrap, count, wilson
 
@@ -36,7 +36,7 @@ def evaluate(pipeline: Pipeline, cases: Sequence[Case], slang: Callable[[str], b
     pairs = list(zip(cases, verdicts, strict=True))
     labels = {label: _label(pairs, label) for label in LABELS}
     innocent = [v for c, v in pairs if not c.labels]
-    hard = [v for c, v in pairs if not c.labels and not (c.kind or "").startswith("plain")]
+    hard = [v for c, v in pairs if is_hard(c)]
     return {
         "n": len(cases),
         "positives": sum(bool(c.labels) for c in cases),
@@ -90,8 +90,8 @@ def _kinds(pairs: Pairs) -> dict[str, Any]:
     """Hard negatives by kind, those of which any was flagged or sent to review, the worst first."""
     decisions: dict[str, list[str]] = defaultdict(list)
     for case, verdict in pairs:
-        if not case.labels and not (kind := case.kind or "").startswith("plain"):
-            decisions[kind.split("/")[0]].append(verdict.decision)
+        if is_hard(case):
+            decisions[(case.kind or "").split("/")[0]].append(verdict.decision)
     rows = {
         kind: {"n": len(found), "flag": found.count("flag"), "review": found.count("review")}
         for kind, found in decisions.items()

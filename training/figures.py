@@ -24,6 +24,8 @@ from training.cases import case_files, digest, read_cases
 from training.evaluate import evaluate
 from training.metrics import wilson
 from training.slang import read_slang
+from training.table import Row
+from training.table import table as markdown
 from training.world import real_texts
 
 ROOT = Path(__file__).parent.parent
@@ -99,17 +101,17 @@ def _keep(hits: Path, read: Iterable[tuple[str, Verdict]]) -> None:
 def table(figures: Mapping[str, Any], language: str) -> str:
     """The two tables of a README."""
     test = figures["test"]
-    rows: list[tuple[str, ...]] = [_WORDS[language], ("---",) * 6]
+    rows: list[Row] = []
     for label, row in test["labels"].items():
         flag, shown = row["flag"], row["flag_or_review"]
         cells = [_with(flag[k], flag[f"{k}_interval"]) for k in ("precision", "recall", "f1")]
-        rows.append((f"`{label}`", str(row["n"]), *cells, _with(shown["recall"], shown["recall_interval"])))
-    shares: list[tuple[str, ...]] = [_SHARES[language], ("---",) * 4]
+        rows.append((f"`{label}`", row["n"], *cells, _with(shown["recall"], shown["recall_interval"])))
+    shares: list[Row] = []
     named = {"innocent": test["innocent"]["all"], "hard": test["innocent"]["hard"], **figures["real"]}
     for name, row in named.items():
         cells = [_with(row[k], row[f"{k}_interval"], 2) for k in ("flag", "review")]
-        shares.append((_NAMES[language][name], f"{row['n']:,}", *cells))
-    return "\n\n".join("\n".join("| " + " | ".join(row) + " |" for row in part) for part in (rows, shares)) + "\n"
+        shares.append((_NAMES[language][name], row["n"], *cells))
+    return f"{markdown(_WORDS[language], rows)}\n{markdown(_SHARES[language], shares)}"
 
 
 def _with(value: float, interval: tuple[float, float], digits: int = 1) -> str:

@@ -19,7 +19,7 @@ from safetensors.torch import load_file
 from nlp.labels import CATEGORY_NAMES, INTENTS, LABELS
 from nlp.model import Model
 from nlp.tokenise import Tokenizer
-from training.build import read_backbone
+from training.build import make_tokenizer, read_backbone
 from training.cases import case_files, read_cases
 from training.config import Config, read_config
 from training.examples import read
@@ -34,15 +34,7 @@ ROUNDS = 3
 def exported(checkpoint: Path, config: Config, folder: Path) -> tuple[Tokenizer, dict[str, Path]]:
     """The tokenizer, and the network of a checkpoint under every scheme."""
     backbone = read_backbone(config.backbone)
-    tokenizer = Tokenizer(
-        backbone.backend,
-        backbone.settings(
-            max_length=config.max_length,
-            overlap=config.overlap,
-            max_windows=config.max_windows,
-            context_length=config.context_length,
-        ),
-    )
+    tokenizer = make_tokenizer(config, backbone)
     network = Network(backbone.encoder, len(LABELS), len(CATEGORY_NAMES), len(INTENTS))
     network.load_state_dict(load_file(checkpoint))
     paths = {scheme: folder / f"{scheme}.onnx" for scheme in SCHEMES}
