@@ -14,20 +14,42 @@ from nlp.errors import ExtraMissing, KiemhangError
 
 if TYPE_CHECKING:
     from nlp.pipeline import Pipeline
-    from nlp.types import Input
+    from nlp.types import Input, Options
     from serve.label.source import Row
+    from training.cases import Case
 
 _EXTRAS = {
     "serve": {"fastapi", "pydantic", "starlette", "uvicorn"},
     "train": {"datasketch", "huggingface_hub", "onnx", "onnxscript", "safetensors", "sklearn", "torch", "transformers"},
 }
 _BUNDLE = click.option("--bundle", type=click.Path(path_type=Path), help="Thư mục gói mô hình · bundle folder")
+_TERMS = click.option(
+    "--terms",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Danh sách từ ngữ của bạn (TOML) · term list of your own, may be given several times",
+)
+_INCLUDE = click.option(
+    "--include", multiple=True, type=click.Choice(["contacts"]), help="Nêu cả thông tin liên hệ · give contacts too"
+)
+_UNVERIFIED = click.option(
+    "--unverified-law", is_flag=True, help="Cả căn cứ chưa kiểm chứng · also rules nobody has verified"
+)
+_CASES = click.option(
+    "--cases", required=True, multiple=True, type=click.Path(path_type=Path), help="Tệp hoặc thư mục · files or folders"
+)
 
 
-def _load(bundle: Path | None) -> Pipeline:
+def _load(bundle: Path | None, terms: tuple[Path, ...] = ()) -> Pipeline:
     from nlp.pipeline import load
 
-    return load(bundle)
+    return load(bundle, terms=terms)
+
+
+def _options(include: tuple[str, ...], *, unverified: bool) -> Options:
+    from nlp.types import Options
+
+    return Options(contacts="contacts" in include, unverified=unverified)
 
 
 def _missing(error: ModuleNotFoundError, what: str, extra: str) -> Exception:
@@ -49,21 +71,34 @@ def cli() -> None:
 @click.argument("texts", nargs=-1)
 @click.option("--file", type=click.Path(path_type=Path), help="Tệp: mỗi dòng một văn bản, hoặc JSONL · one text a line")
 @click.option("--json", "as_json", is_flag=True, help="In JSON, mỗi dòng một kết quả · print JSON lines")
+@_TERMS
+@_INCLUDE
+@_UNVERIFIED
 @_BUNDLE
-def classify(texts: tuple[str, ...], file: Path | None, as_json: bool, bundle: Path | None) -> None:
-    """Đọc văn bản, nêu kết luận và những chữ làm căn cứ · classify texts, a file, or standard input."""
+def classify(
+    texts: tuple[str, ...],
+    file: Path | None,
+    as_json: bool,
+    terms: tuple[Path, ...],
+    include: tuple[str, ...],
+    unverified_law: bool,
+    bundle: Path | None,
+) -> None:
+    """Đọc văn bản, nêu kết luận, chữ làm căn cứ và luật liên quan · classify texts, a file, or standard input."""
+    from nlp.law import NOTE_EN, NOTE_VI
     from serve.label.source import read_rows
     from serve.terminal import show
 
-    pipeline = _load(bundle)
+    pipeline, options = _load(bundle, terms), _options(include, unverified=unverified_law)
     failed = False
     for where, given in _given(texts, file, read_rows):
         if isinstance(given, KiemhangError):
             click.echo(f"{where}: {given}", err=True)
             failed = True
             continue
-        verdict = pipeline.classify([given])[0]
+        verdict = pipeline.classify([given], options)[0]
         click.echo(show(given, verdict, as_json=as_json))
+    click.echo(f"{NOTE_VI} · {NOTE_EN}", err=as_json)
     sys.exit(1 if failed else 0)
 
 
@@ -71,7 +106,7 @@ def _given(
     texts: tuple[str, ...], file: Path | None, read_rows: Callable[..., Iterator[Row]]
 ) -> Iterator[tuple[str, Input | KiemhangError]]:
     """What was asked: texts on the command line, else the file, else standard input."""
-    from nlp.pipeline import read_input
+    from nlp.inputs import read_input
 
     if texts:
         yield from ((f"{i}", read_input(text)) for i, text in enumerate(texts, 1))
@@ -87,12 +122,14 @@ def _given(
 @cli.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("target", type=click.Path(path_type=Path))
+@_TERMS
+@_INCLUDE
 @_BUNDLE
-def label(source: Path, target: Path, bundle: Path | None) -> None:
+def label(source: Path, target: Path, terms: tuple[Path, ...], include: tuple[str, ...], bundle: Path | None) -> None:
     """Gán nhãn một tệp JSONL; dòng hỏng sang TARGET.rejected.jsonl · label a JSONL file, keeping every column."""
     from serve.label.runner import label_file
 
-    done = label_file(_load(bundle), source, target)
+    done = label_file(_load(bundle, terms), source, target, _options(include, unverified=False))
     click.echo(
         f"{done.labelled + done.rejected} dòng: {done.flag} gắn cờ, {done.review} cần xem, {done.clear} sạch, "
         f"{done.rejected} bị loại · rows: {done.flag} flag, {done.review} review, {done.clear} clear, "
@@ -109,21 +146,20 @@ def label(source: Path, target: Path, bundle: Path | None) -> None:
 
 @cli.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@_TERMS
 @_BUNDLE
-def serve(port: int, bundle: Path | None) -> None:
+def serve(port: int, terms: tuple[Path, ...], bundle: Path | None) -> None:
     """Mở dịch vụ HTTP trên 127.0.0.1 · answer over HTTP on this machine."""
     try:
         from serve.app import run
     except ModuleNotFoundError as error:
         raise _missing(error, "`kiemhang serve`", "serve") from error
-    run(bundle, port)
+    run(bundle, terms, port)
 
 
 @cli.command()
 @click.argument("config", type=click.Path(path_type=Path))
-@click.option(
-    "--cases", required=True, multiple=True, type=click.Path(path_type=Path), help="Tệp hoặc thư mục · files or folders"
-)
+@_CASES
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Thư mục gói mô hình · bundle folder to write"
 )
@@ -145,21 +181,62 @@ def train(config: Path, cases: tuple[Path, ...], out: Path, checkpoint: Path | N
 
 @cli.command()
 @click.argument("bundle", type=click.Path(path_type=Path))
-@click.option(
-    "--cases", required=True, multiple=True, type=click.Path(path_type=Path), help="Tệp hoặc thư mục · files or folders"
-)
+@_CASES
 @click.option("--split", default="test", show_default=True, type=click.Choice(["train", "dev", "test"]))
 def evaluate(bundle: Path, cases: tuple[Path, ...], split: str) -> None:
     """Đo một gói mô hình trên các ca đã gán nhãn, in JSON · measure a bundle on annotated cases, print JSON."""
     import json
 
     try:
-        from training.cases import case_files, read_cases
         from training.evaluate import evaluate as measure
     except ModuleNotFoundError as error:
         raise _missing(error, "`kiemhang evaluate`", "train") from error
-    chosen = [case for case in read_cases(case_files(cases)) if case.split == split]
-    click.echo(json.dumps(measure(_load(bundle), chosen), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(measure(_load(bundle), _chosen(cases, split)), ensure_ascii=False, indent=1))
+
+
+def _chosen(files: tuple[Path, ...], split: str) -> list[Case]:
+    from training.cases import case_files, read_cases
+
+    return [case for case in read_cases(case_files(files)) if case.split == split]
+
+
+@cli.command()
+@click.argument("bundle", type=click.Path(path_type=Path))
+@_CASES
+@click.option("--split", default="test", show_default=True, type=click.Choice(["train", "dev", "test"]))
+@click.option("--sample", type=click.IntRange(1), help="Nhiều nhất bấy nhiêu ca · at most so many cases")
+@click.option("--out", type=click.Path(path_type=Path), help="Ghi số liệu ra JSON · write the figures as JSON")
+def robustness(bundle: Path, cases: tuple[Path, ...], split: str, sample: int | None, out: Path | None) -> None:
+    """Đo sức chịu ngụy trang theo 30 kiểu né tránh · measure what each class of disguise costs, print a table."""
+    import json
+
+    try:
+        from training.robustness import measure, table
+    except ModuleNotFoundError as error:
+        raise _missing(error, "`kiemhang robustness`", "train") from error
+    figures = measure(_load(bundle), _chosen(cases, split), sample=sample)
+    if out:
+        out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    click.echo(table(figures, "vi"))
+
+
+@cli.command()
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--lexicon", type=click.Path(path_type=Path), help="Danh sách từ ngữ · term list (TOML)")
+@click.option("--law", type=click.Path(path_type=Path), help="Căn cứ pháp lý · table of law (TOML)")
+def policy(bundle: Path, lexicon: Path | None, law: Path | None) -> None:
+    """Thay từ ngữ hay căn cứ pháp lý của một gói, không huấn luyện lại · replace a bundle's term list or law."""
+    from nlp.bundle import replace_policy
+    from nlp.law import Law
+    from nlp.lexicon import Lexicon
+
+    # Read before anything is replaced: a bundle with a list that cannot be read does not load.
+    if lexicon:
+        Lexicon.read(lexicon)
+    if law:
+        Law.read(law)
+    replace_policy(bundle, lexicon, law)
+    click.echo(_load(bundle).bundle.id)
 
 
 @cli.group()

@@ -10,17 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import KiemhangError
-from nlp.types import Evidence, Input, Read, Verdict
+from nlp.inputs import read_input
+from nlp.types import Evidence, Input, Options, Read, Verdict
 
 if TYPE_CHECKING:
-    from nlp.pipeline import Pipeline, load, read_input
+    from nlp.pipeline import Pipeline, load
 
-__all__ = ["Evidence", "Input", "KiemhangError", "Pipeline", "Read", "Verdict", "load", "read_input"]
+__all__ = ["Evidence", "Input", "KiemhangError", "Options", "Pipeline", "Read", "Verdict", "load", "read_input"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
     # The pipeline brings ONNX Runtime along; a caller who wants only the types should not pay for it.
-    if name in ("Pipeline", "load", "read_input"):
+    if name in ("Pipeline", "load"):
         from nlp import pipeline
 
         return getattr(pipeline, name)

@@ -1,7 +1,8 @@
 """The bundle: one folder with everything that can change a prediction, verified before it is used.
 
-`bundle.json` names labels, categories, tokenizer settings, calibration, thresholds, versions, the base model and its
-licence, the digest of the training cases, and the SHA-256 of every other file; nothing in the folder is code or pickle.
+`bundle.json` names labels, categories, intents, tokenizer settings, calibration, thresholds, versions, the base model
+and its licence, the digest of the training cases, and the SHA-256 of every other file, the term list and the table of
+law among them; nothing in the folder is code or pickle.
 The digest a verdict carries is that of `bundle.json`, which therefore covers all of them.
 """
 
@@ -19,13 +20,16 @@ from nlp import normalise, segment, tokenise
 from nlp.calibrate import Platt
 from nlp.decide import Threshold
 from nlp.errors import BundleError, BundleMissing, BundleTampered
+from nlp.evidence import TokenThreshold
 from nlp.tokenise import TokenizerSettings
 
-SCHEMA = 1
+SCHEMA = 2
 MANIFEST = "bundle.json"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
 LINEAR = "linear.npz"
+LEXICON = "lexicon.toml"
+LAW = "legal.toml"
 DEFAULT = Path(__file__).parent / "bundles" / "compact"
 
 
@@ -38,12 +42,13 @@ class Bundle:
     digest: str
     labels: Sequence[str]
     categories: Sequence[str]
+    intents: Sequence[str]
     tokenizer: TokenizerSettings
     calibration: Sequence[Platt]
     category_calibration: Sequence[Platt]
     thresholds: Mapping[str, Threshold]
     category_threshold: float
-    token_threshold: float
+    token_thresholds: Mapping[str, TokenThreshold]
     manifest: Mapping[str, Any]
 
     @property
@@ -68,6 +73,38 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     (folder / MANIFEST).write_bytes((json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode())
 
 
+def replace_policy(folder: Path, lexicon: Path | None, law: Path | None) -> None:
+    """Put another term list or table of law into a bundle and record it; the bundle's digest changes, the model stays.
+
+    Raises:
+        BundleMissing: there is no bundle in the folder, or a file to put there is missing.
+        BundleError: its manifest cannot be read.
+    """
+    manifest = dict(_manifest(folder))
+    try:
+        for name, source in ((LEXICON, lexicon), (LAW, law)):
+            if source:
+                (folder / name).write_bytes(source.read_bytes())
+    except OSError as error:
+        raise BundleMissing(f"expected a file to put into {folder}: {error}") from error
+    write_manifest(folder, {key: value for key, value in manifest.items() if key not in ("schema", "files")})
+
+
+def _manifest(folder: Path) -> Mapping[str, Any]:
+    """`bundle.json` as it stands, of a schema we read."""
+    path = folder / MANIFEST
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_bytes())
+        schema = manifest["schema"]
+    except OSError as error:
+        raise BundleMissing(f"expected a bundle folder with {MANIFEST}, {folder} has none to read: {error}") from error
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise BundleError(f"{path} is not a bundle manifest: {type(error).__name__} {error}") from error
+    if schema != SCHEMA:
+        raise BundleError(f"{path} has schema {schema}, this version of kiemhang reads {SCHEMA}")
+    return manifest
+
+
 def read_bundle(folder: Path) -> Bundle:
     """Read and verify a bundle.
 
@@ -76,27 +113,17 @@ def read_bundle(folder: Path) -> Bundle:
         BundleTampered: a file's SHA-256 is not the recorded one, or a file is there that is not recorded.
         BundleError: `bundle.json` lacks something or was made for another version.
     """
+    manifest = _manifest(folder)
     path = folder / MANIFEST
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BundleMissing(f"expected a bundle folder with {MANIFEST}, {folder} has none to read: {error}") from error
-    try:
-        manifest = json.loads(raw)
-        schema = manifest["schema"]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise BundleError(f"{path} is not a bundle manifest: {type(error).__name__} {error}") from error
-    if schema != SCHEMA:
-        raise BundleError(f"{path} has schema {schema}, this version of kiemhang reads {SCHEMA}")
-    try:
         _verify(folder, manifest["files"])
-        return _build(folder, manifest, hashlib.sha256(raw).hexdigest())
+        return _build(folder, manifest, sha256(path))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"{path} lacks or misstates a field: {type(error).__name__} {error}") from error
 
 
 def _verify(folder: Path, files: Mapping[str, str]) -> None:
-    for name in (MODEL, TOKENIZER, LINEAR):
+    for name in (MODEL, TOKENIZER, LINEAR, LEXICON, LAW):
         if name not in files:
             raise BundleError(f"{MANIFEST} in {folder} records no digest of {name}")
     there = {path.name for path in folder.iterdir()} - {MANIFEST}
@@ -135,12 +162,13 @@ def _build(folder: Path, manifest: Mapping[str, Any], digest: str) -> Bundle:
         digest=digest,
         labels=labels,
         categories=categories,
+        intents=tuple(manifest["intents"]),
         tokenizer=settings,
         calibration=[Platt(*calibration["labels"][label]) for label in labels],
         category_calibration=[Platt(*calibration["categories"][category]) for category in categories],
         thresholds={label: Threshold(**thresholds["labels"][label]) for label in labels},
         category_threshold=float(thresholds["category"]),
-        token_threshold=float(thresholds["token"]),
+        token_thresholds={label: TokenThreshold(**thresholds["token"][label]) for label in labels},
         manifest=manifest,
     )
     numbers = [n for platt in (*bundle.calibration, *bundle.category_calibration) for n in astuple(platt)]

@@ -28,6 +28,13 @@ class Platt:
         return e / (1.0 + e)
 
 
+def softmax(logits: Sequence[float]) -> list[float]:
+    """Probabilities of classes that exclude one another, summing to 1."""
+    highest = max(logits)
+    powers = [math.exp(logit - highest) for logit in logits]
+    return [power / sum(powers) for power in powers]
+
+
 def probabilities(logits: Sequence[float], others: Sequence[float], scaling: Sequence[Platt]) -> list[float]:
     """Calibrated probabilities, one for each pair of logits."""
     return [platt.probability(a, b) for platt, a, b in zip(scaling, logits, others, strict=True)]

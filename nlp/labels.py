@@ -41,6 +41,11 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 LABELS: tuple[str, ...] = tuple(CATEGORIES)
 CATEGORY_NAMES: tuple[str, ...] = tuple(f"{label}/{child}" for label in LABELS for child in CATEGORIES[label])
 INTENTS: tuple[str, ...] = ("offer", "recruit", "buy_in", "seek", "report", "discuss", "other")
+OFFERS: frozenset[str] = frozenset(
+    {"offer", "recruit", "buy_in"}
+)  # the speech acts that can violate (guideline, R1–R2)
+# Beside the labels: goods that not everybody may sell everywhere, and a text that leads away from the platform.
+MARKS: tuple[str, ...] = ("restricted", "redirect")
 CHANNELS: tuple[str, ...] = ("listing", "post", "chat", "comment", "sms")
 EVIDENCE: tuple[str, ...] = ("E1", "E2", "E3")
 EVASIONS: tuple[str, ...] = tuple(f"X{i:02}" for i in range(1, 31))

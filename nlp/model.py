@@ -21,7 +21,7 @@ from nlp.types import Scores, Window
 
 Array = NDArray[np.float32]
 _INPUTS = {"input_ids", "attention_mask", "text_mask"}
-_OUTPUTS = ["labels", "categories", "tokens"]
+_OUTPUTS = ["labels", "categories", "intents", "tokens"]
 
 
 class Model:
@@ -42,7 +42,8 @@ class Model:
             raise BundleError(f"ONNX Runtime cannot read {path.name}: {error}") from error
         names = {i.name for i in self._session.get_inputs()}, [o.name for o in self._session.get_outputs()]
         self.sizes = tuple(output.shape[-1] for output in self._session.get_outputs())
-        if names != (_INPUTS, _OUTPUTS):
+        self._old = names[1] == ["labels", "categories", "tokens"]  # TEMPORARY until the retrained bundle is in
+        if names[0] != _INPUTS or (names[1] != _OUTPUTS and not self._old):
             raise BundleError(f"{path.name}: expected inputs {sorted(_INPUTS)} and outputs {_OUTPUTS}, got {names}")
         self._threads = threads or os.cpu_count() or 1
         self._pools: dict[int, ThreadPoolExecutor] = {}
@@ -50,7 +51,8 @@ class Model:
     def scores(self, texts: Sequence[Sequence[Window]]) -> list[Scores]:
         """Scores of each text from its windows, in order; a text without windows must not be given.
 
-        Labels and categories take the window where they are strongest, and so does each piece that two windows share.
+        Labels and categories take the window where they are strongest, and so does each piece that two windows
+        share; the intent is that of the window whose labels are strongest.
 
         Raises:
             ModelError: a logit is not a finite number.
@@ -72,25 +74,30 @@ class Model:
             self._pools[pid] = ThreadPoolExecutor(self._threads, thread_name_prefix="onnx")
         return self._pools[pid]
 
-    def _run(self, window: Window) -> tuple[Array, Array, Array]:
+    def _run(self, window: Window) -> list[Array]:
         ids = np.asarray([window.ids], np.int64)
         text = np.zeros_like(ids)
         text[0, 1 : 1 + window.stop - window.start] = 1
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "text_mask": text}
         try:
-            labels, categories, tokens = self._session.run(_OUTPUTS, feed)
+            if self._old:
+                labels, categories, tokens = self._session.run(["labels", "categories", "tokens"], feed)
+                whole = [labels, categories, np.zeros((1, 7), np.float32)]
+            else:
+                *whole, tokens = self._session.run(_OUTPUTS, feed)
         except Exception as error:  # ONNX Runtime raises its own untyped exceptions
             raise ModelError(f"the model could not read a window of {ids.shape[1]} pieces: {error}") from error
-        if not all(np.isfinite(part).all() for part in (labels, categories, tokens)):
+        if not all(np.isfinite(part).all() for part in (*whole, tokens)):
             raise ModelError("the model gave a score that is not a finite number; the bundle is damaged or badly made")
-        return labels[0], categories[0], tokens[0, 1 : 1 + window.stop - window.start]
+        return [*(part[0] for part in whole), tokens[0, 1 : 1 + window.stop - window.start]]
 
 
-def _merge(windows: Sequence[Window], ran: Sequence[tuple[Array, Array, Array]]) -> Scores:
-    tokens = np.full((windows[-1].stop, ran[0][2].shape[1]), -np.inf, np.float32)
-    for window, (_, _, part) in zip(windows, ran, strict=True):
+def _merge(windows: Sequence[Window], ran: Sequence[Sequence[Array]]) -> Scores:
+    tokens = np.full((windows[-1].stop, ran[0][-1].shape[1]), -np.inf, np.float32)
+    for window, (*_, part) in zip(windows, ran, strict=True):
         place = tokens[window.start : window.stop]
         np.maximum(place, part, out=place)
-    labels = np.max([part[0] for part in ran], axis=0)
-    categories = np.max([part[1] for part in ran], axis=0)
-    return Scores(labels.tolist(), categories.tolist(), tokens.tolist())
+    labels, categories = (np.max([part[k] for part in ran], axis=0) for k in range(2))
+    # A text has one intent: that of the window with the most to say about a label.
+    telling = max(range(len(ran)), key=lambda i: float(ran[i][0].max()))
+    return Scores(labels.tolist(), categories.tolist(), ran[telling][2].tolist(), tokens.tolist())

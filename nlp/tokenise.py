@@ -22,7 +22,10 @@ VERSION = "1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenizerSettings:
-    """How a bundle's tokenizer is used: its kind, special ids, and the limits of a window, in pieces."""
+    """How a bundle's tokenizer is used: its kind, special ids, and the limits of a window, in pieces.
+
+    With ``lower`` the model sees small letters only: shop titles are shouted, and capitals must not change a verdict.
+    """
 
     kind: Literal["bpe", "unigram"]
     vocabulary: int
@@ -34,11 +37,12 @@ class TokenizerSettings:
     pad: int = 1
     eos: int = 2
     unk: int = 3
+    lower: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in ("bpe", "unigram"):
             raise BundleError(f"expected a tokenizer of kind bpe or unigram, got {self.kind!r}")
-        sizes = {name: value for name, value in asdict(self).items() if name != "kind"}
+        sizes = {name: value for name, value in asdict(self).items() if name not in ("kind", "lower")}
         if not all(isinstance(value, int) and value >= 0 for value in sizes.values()):
             raise BundleError(f"expected whole numbers from 0 on for the tokenizer's settings, got {sizes}")
         # Three places go to special tokens besides the two ends; a window must move on by at least one piece.
@@ -87,7 +91,8 @@ class Tokenizer:
 
         For ``bpe`` the words are the ones given; for ``unigram`` they are the runs between spaces.
         """
-        return self._by_word(clean.text, words) if self.segmented else self._by_text(clean.text)
+        text = small(clean.text) if self.settings.lower else clean.text
+        return self._by_word(text, words) if self.segmented else self._by_text(text)
 
     def _by_word(self, text: str, words: Sequence[Word]) -> Pieces:
         joined = ["_".join(text[w.start : w.end].split()) for w in words]
@@ -130,6 +135,14 @@ class Tokenizer:
             ids += [*message.ids, self.settings.eos]
         ids = ids[max(0, len(ids) - self.settings.context_length) :]
         return [self.settings.eos, *ids] if ids else []
+
+
+def small(text: str) -> str:
+    """The text in small letters, one for one: a letter whose small form is longer stays."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(new if len(new := char.lower()) == 1 else char for char in text)
 
 
 def _known(owners: Sequence[int | None]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,10 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from nlp.errors import InputError, KiemhangError
-from nlp.pipeline import Pipeline, load, read_input
+from nlp.inputs import read_input
+from nlp.law import NOTE_EN, NOTE_VI
+from nlp.pipeline import Pipeline, load
+from nlp.types import Options
 from serve.json import to_json
 from serve.schemas import ClassifyRequest, ClassifyResponse
 
@@ -69,20 +72,21 @@ def create_app(open_pipeline: Callable[[], Pipeline]) -> FastAPI:
         """Verdicts for up to a thousand texts."""
         if not ready:
             return _answer(503, "not_ready", "the model is still loading; ask /health/ready and come again")
-        found = await run_in_threadpool(_classify, ready[0], request.inputs)
-        return Json({"model": ready[0].bundle.id, "results": found})
+        options = Options(contacts="contacts" in request.include, unverified="unverified_law" in request.include)
+        found = await run_in_threadpool(_classify, ready[0], request.inputs, options)
+        return Json({"model": ready[0].bundle.id, "note": {"vi": NOTE_VI, "en": NOTE_EN}, "results": found})
 
     return app
 
 
-def _classify(pipeline: Pipeline, inputs: list[Any]) -> list[dict[str, Any]]:
+def _classify(pipeline: Pipeline, inputs: list[Any], options: Options) -> list[dict[str, Any]]:
     read: list[Any] = []
     for given in inputs:
         try:
             read.append(read_input(given))
         except InputError as error:
             read.append(error)
-    verdicts = iter(pipeline.classify([item for item in read if not isinstance(item, InputError)]))
+    verdicts = iter(pipeline.classify([item for item in read if not isinstance(item, InputError)], options))
     return [
         {"error": {"code": item.code, "detail": str(item)}}
         if isinstance(item, InputError)
@@ -120,11 +124,11 @@ def _answer(status: int, code: str, detail: str) -> JSONResponse:
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
-def run(bundle: Path | None, port: int) -> None:
+def run(bundle: Path | None, terms: Sequence[Path], port: int) -> None:
     """Serve on this machine only, until interrupted.
 
     Raises:
         BundleError: the bundle is missing, tampered with or of another version.
     """
-    pipeline = load(bundle)
+    pipeline = load(bundle, terms=terms)
     uvicorn.run(create_app(lambda: pipeline), host="127.0.0.1", port=port, log_level="info")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,10 +28,14 @@ class ClassifyRequest(BaseModel):
 
     # Each input is checked by itself, so that a bad one gets its own error and its neighbours their verdicts.
     inputs: list[Any] = Field(max_length=MAX_INPUTS, description="strings, or objects with id, text, context, channel")
+    include: list[Literal["contacts", "unverified_law"]] = Field(
+        default=[], description="what no verdict has unless asked: contacts; rules that nobody has verified"
+    )
 
 
 class ClassifyResponse(BaseModel):
     """One result for each input, in order: a verdict, or `{"error": {"code", "detail"}}`."""
 
     model: str
+    note: dict[str, str] = Field(description="a flag is a reason to inspect, in Vietnamese and English")
     results: list[dict[str, Any]]

@@ -14,6 +14,7 @@ _DECISIONS = {
     "review": ("CẦN XEM · review", "yellow"),
     "clear": ("SẠCH · clear", "green"),
 }
+_SHOWN = 3
 NAMES = {
     "counterfeit": "hàng giả",
     "prohibited": "hàng cấm",
@@ -30,9 +31,30 @@ def show(given: Input, verdict: Verdict, *, as_json: bool) -> str:
     for label in (*verdict.labels, *verdict.review):
         categories = ", ".join(c for c in verdict.categories if c.startswith(f"{label}/"))
         lines.append(f"    {NAMES.get(label, label)} · {categories or label}: {verdict.scores[label]:.0%}")
+        words = ", ".join(f"«{_line(e.text)}»{_term(e)}" for e in verdict.evidence if e.label == label)
+        lines.append(f"      căn cứ · evidence: {words}")
+    lines += [f"      {basis.line_vi}" for basis in verdict.legal[:_SHOWN]]
+    if len(verdict.legal) > _SHOWN:
+        lines.append(f"      … và {len(verdict.legal) - _SHOWN} căn cứ nữa, xem --json · and more in --json")
+    if verdict.decision != "clear":
+        lines.append(
+            f"    mức · severity {verdict.severity} · ý định · intent {verdict.intent} {verdict.intent_score:.0%}"
+        )
+    lines += [f"    liên hệ · contact {c.kind}: {_line(c.value)} ({c.start}–{c.end})" for c in verdict.contacts or ()]
     if verdict.read.truncated:
         lines.append(f"    chỉ đọc {verdict.read.characters} ký tự đầu · only the start was read")
     return "\n".join(lines)
+
+
+def _line(text: str) -> str:
+    return "".join(_safe(char) for char in text)
+
+
+def _term(evidence: Evidence) -> str:
+    """Which entry of which list pointed at the words, if one did."""
+    return (
+        f" [{evidence.source.removeprefix('model+').removeprefix('terms:')}: {evidence.term}]" if evidence.term else ""
+    )
 
 
 def _marked(text: str, evidence: tuple[Evidence, ...]) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import subprocess
@@ -13,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp import Input, Pipeline, read_input
+from nlp import Input, Options, Pipeline, load, read_input
 from nlp.errors import InputError
 from nlp.pipeline import MAX_CHARACTERS
 from nlp.types import Verdict
 from tests.corpora import listings, messages
 
+POD = "Pod 12k hơi đủ vị, ship hỏa tốc nội thành, đơn ghi mỹ phẩm"
 FAKE = "Túi LV rep 1:1, full box bill thẻ, bao soi, ib zl em báo giá"
 
 
@@ -62,14 +64,67 @@ def test_list_in_list_out_in_order_whatever_the_neighbours(pipeline: Pipeline) -
 def test_the_verdicts_json_is_the_documented_one(pipeline: Pipeline) -> None:
     row = pipeline.classify([{"text": FAKE, "id": "7"}])[0].to_dict()
     assert list(row) == [
-        *("id", "decision", "labels", "review", "categories", "scores"),
-        *("category_scores", "evidence", "read", "model"),
+        *("id", "decision", "labels", "review", "categories", "severity", "restricted", "redirect"),
+        *("intent", "intent_score", "scores", "category_scores", "evidence", "legal", "read", "model"),
     ]
     assert row["id"] == "7"
     assert row["read"] == {"characters": len(FAKE), "windows": 1, "truncated": False}
     assert row["model"].startswith("compact@sha256:")
-    assert set(row["evidence"][0]) == {"label", "start", "end", "text", "source"}
+    assert set(row["evidence"][0]) - {"term"} == {"label", "start", "end", "text", "source"}
     assert json.loads(json.dumps(row)) == row
+
+
+def test_the_law_of_the_day_stands_beside_the_verdict(pipeline: Pipeline) -> None:
+    def names(day: datetime.date, *, unverified: bool = False) -> set[str]:
+        (verdict,) = pipeline.classify([POD], Options(on=day, unverified=unverified))
+        assert verdict.severity == "P1"
+        assert {basis.status for basis in verdict.legal} <= {"verified", "document_seen", "unverified"}
+        assert unverified or all(basis.status != "unverified" for basis in verdict.legal)
+        return {basis.document for basis in verdict.legal}
+
+    before, after = names(datetime.date(2026, 2, 28)), names(datetime.date(2026, 3, 1))
+    assert "Luật Đầu tư 2025" in after - before
+    assert names(datetime.date(2026, 3, 1), unverified=True) >= after
+    assert pipeline.classify(["Bàn học làm bằng gỗ thông"])[0].legal == ()
+
+
+def test_contacts_are_given_only_when_asked_for(pipeline: Pipeline) -> None:
+    text = f"{FAKE} 0912 345 678"
+    (silent,), (asked,) = pipeline.classify([text]), pipeline.classify([text], Options(contacts=True))
+    assert silent.contacts is None and "contacts" not in silent.to_dict()
+    assert asked.contacts is not None
+    assert [(c.value, text[c.start : c.end]) for c in asked.contacts][-1] == ("+84912345678", asked.contacts[-1].text)
+    assert asked.decision == silent.decision and silent.redirect
+
+
+def test_a_list_of_ones_own_works_the_same_day(tmp_path: Path, pipeline: Pipeline) -> None:
+    mine = tmp_path / "moi.toml"
+    mine.write_text(
+        '[[term]]\nid = "gom"\ntext = "gốm bọt xanh"\nlabel = "prohibited"\ncategory = "prohibited/other"\n'
+        '[[term]]\nid = "sure"\ntext = "men cối tím"\nlabel = "counterfeit"\nlift = "flag"\n',
+        encoding="utf-8",
+    )
+    text, sure = "Bán gốm bọt xanh loại đẹp, 200k, ship toàn quốc", "Bán men c.ố.i tím, 150k một bộ, ship toàn quốc"
+    report = "Công an vừa thu giữ 20 kg gốm bọt xanh tại cửa khẩu"
+    assert [v.decision for v in pipeline.classify([text, sure, report])] == ["clear"] * 3
+    lifted, flagged, told = load(terms=[mine]).classify([text, sure, report])
+    assert (lifted.decision, lifted.review, lifted.categories) == ("review", ("prohibited",), ("prohibited/other",))
+    assert [(e.text, e.source, e.term) for e in lifted.evidence] == [("gốm bọt xanh", "terms:moi", "gom")]
+    assert (flagged.decision, flagged.labels) == ("flag", ("counterfeit",))
+    assert [e.text for e in flagged.evidence] == ["men c.ố.i tím"]
+    assert told.decision == "clear" and told.intent == "report"
+    for verdict, asked in ((lifted, text), (flagged, sure)):
+        check(asked, verdict)
+
+
+def test_disguise_costs_no_verdict(pipeline: Pipeline) -> None:
+    plain = pipeline.classify(["Túi Gucci rep 1:1 full box"])[0]
+    for text in ("Túi G.u.c.c.i r.e.p 1:1 full box", "Túi Guccі rер 1:1 full box", "TÚI GUCCI REP 1:1 FULL BOX"):
+        (verdict,) = pipeline.classify([text])
+        check(text, verdict)
+        assert (verdict.decision, verdict.labels) == (plain.decision, plain.labels)
+    (dotted,) = pipeline.classify(["Túi G.u.c.c.i r.e.p 1:1 full box"])
+    assert "G.u.c.c.i r.e.p 1:1" in dotted.evidence[0].text
 
 
 def test_the_context_informs_and_carries_no_evidence(pipeline: Pipeline) -> None:

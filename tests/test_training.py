@@ -72,7 +72,7 @@ def some() -> list[Case]:
 def test_a_miniature_phobert_goes_from_cases_to_verdicts(some: list[Case], tmp_path: Path) -> None:
     phobert_files(tmp_path, [case.text for case in some])
     config = Config(
-        backbone=str(tmp_path), name="mini", epochs=40, learning_rate=3e-3, head_learning_rate=2e-2, rewritten=0.0,
+        backbone=str(tmp_path), name="mini", epochs=40, learning_rate=3e-3, head_learning_rate=2e-2, disguised=0.0,
         frozen_embeddings=False,
         dropout=0.0, weights="dynamic", batch_size=16, max_length=400,
     )  # fmt: skip

@@ -40,7 +40,9 @@ class Backbone:
     limit: int
     origin: dict[str, str]
 
-    def settings(self, *, max_length: int, overlap: int, max_windows: int, context_length: int) -> TokenizerSettings:
+    def settings(
+        self, *, max_length: int, overlap: int, max_windows: int, context_length: int, lower: bool
+    ) -> TokenizerSettings:
         """Tokenizer settings for a bundle, with ``max_length`` held to the encoder's limit."""
         return TokenizerSettings(
             kind="bpe" if self.kind == "bpe" else "unigram",
@@ -49,6 +51,7 @@ class Backbone:
             overlap=overlap,
             max_windows=max_windows,
             context_length=context_length,
+            lower=lower,
         )
 
 

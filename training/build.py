@@ -12,9 +12,9 @@ from safetensors.torch import save_file
 
 from nlp import normalise as normaliser
 from nlp import tokenise
-from nlp.bundle import LINEAR, MANIFEST, MODEL, TOKENIZER, write_manifest
+from nlp.bundle import DEFAULT, LAW, LEXICON, LINEAR, MANIFEST, MODEL, TOKENIZER, write_manifest
 from nlp.errors import SettingError
-from nlp.labels import CATEGORY_NAMES, LABELS
+from nlp.labels import CATEGORY_NAMES, INTENTS, LABELS
 from nlp.model import Model
 from nlp.segment import version as segmenter_version
 from nlp.tokenise import Tokenizer
@@ -57,6 +57,7 @@ def make_tokenizer(config: Config, backbone: Backbone) -> Tokenizer:
         overlap=config.overlap,
         max_windows=config.max_windows,
         context_length=config.context_length,
+        lower=config.lower,
     )
     return Tokenizer(backbone.backend, settings)
 
@@ -88,6 +89,8 @@ def build(config: Config, cases: Sequence[Case], out: Path, report: Report, chec
     backbone.backend.save(str(work / TOKENIZER), pretty=False)
     linear = train_linear(by_split["train"])
     linear.write(work / LINEAR)
+    for policy in (LEXICON, LAW):  # the shipped ones; `kiemhang policy` puts others there
+        shutil.copyfile(DEFAULT / policy, work / policy)
     fitted = tune(config, by_split["dev"], tokenizer, Model(work / MODEL), linear)
     write_manifest(work, _manifest(config, backbone, tokenizer, cases, fitted))
     shutil.rmtree(out, ignore_errors=True)
@@ -102,6 +105,7 @@ def _manifest(
         "name": config.name,
         "labels": list(LABELS),
         "categories": list(CATEGORY_NAMES),
+        "intents": list(INTENTS),
         "tokenizer": tokenizer.settings.to_dict(),
         "versions": {
             "normalise": normaliser.VERSION,

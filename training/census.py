@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from nlp.normalise import normalise
 from training.cases import Case
 
 LISTED_KINDS = tuple(f"H{i:02}" for i in range(1, 97))
@@ -22,6 +23,13 @@ _TEENCODE = re.compile(
 )
 # One letter for a word (c: chị, b: bạn, e: em, h: giờ, m: mình, r: rồi, t: tao, v: vậy), not a unit, a size or part of
 # a code.
+_NEGATED = re.compile(
+    r"(?i)\b(?:(?:không|chưa|nói không với|chống|đừng|cấm)(?:\s+\w+){0,3}\s+(?:fake|giả|nhái|rep|kém chất lượng|lậu|cấm|pod|pháo|nổ)"
+    r"|(?:khong|noi khong voi|chong)(?:\s+\w+){0,3}\s+(?:fake|gia|nhai|rep|lau|pod|phao)"
+    r"|(?:fake|giả|nhái|gia|nhai)\s+(?:thì\s+|thi\s+|là\s+)?(?:đền|hoàn|bồi thường|den|hoan))\b"
+)
+# Promises against fakes, proof words, comparisons with fakes, warnings of a brand; and kinds that say so themselves.
+_DENIAL = re.compile(r"^H0[1256]\b|deni|promise|refus|anti_")
 _LETTER_WORD = re.compile(r"(?<![\w./'’-])(?<!\d )[cbehmrtv](?![\w./'’-])")
 
 
@@ -64,6 +72,11 @@ def teencode(text: str) -> bool:
     """Whether a text has at least one abbreviation or spelling of chat and SMS."""
     whole = unicodedata.normalize("NFC", text)  # a mark on its own would cut a word in two
     return bool(_TEENCODE.search(whole) or _LETTER_WORD.search(whole))
+
+
+def negated(case: Case) -> bool:
+    """Whether a text denies, refuses or promises against what the labels stand for: "fake đền gấp 10"."""
+    return bool(_DENIAL.search(case.kind or "") or _NEGATED.search(normalise(case.text).text))
 
 
 def disguised(case: Case) -> bool:

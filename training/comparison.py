@@ -70,7 +70,8 @@ def _sliced(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Row
         return f"{found}, {percent(free['flag'])} ({free['n']:,})"
 
     for name, row in after["test"]["slices"].items():
-        yield name.replace("_", " "), row["labels"], cell(before["test"]["slices"][name]), cell(row)
+        old = before["test"]["slices"].get(name)
+        yield name.replace("_", " "), row["labels"], cell(old) if old else "–", cell(row)
 
 
 def _real(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Row]:

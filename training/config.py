@@ -17,7 +17,11 @@ else:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """One training run. Lengths are in pieces; ``rewritten`` is the share of texts written another way each epoch."""
+    """One training run.
+
+    Lengths are in pieces; ``lower`` lets the model see small letters only; ``disguised`` is the share of texts written
+    another way each epoch.
+    """
 
     backbone: str = "compact"
     name: str = "compact"
@@ -29,13 +33,14 @@ class Config:
     weight_decay: float = 0.01
     warm_up: float = 0.1
     dropout: float = 0.1
-    rewritten: float = 0.2
+    disguised: float = 0.4
     frozen_embeddings: bool = True
     frozen_layers: int = 0
     max_length: int = 256
     overlap: int = 64
     max_windows: int = 32
     context_length: int = 64
+    lower: bool = False
     category_weight: float = 1.0
     intent_weight: float = 0.3
     token_weight: float = 1.0

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from nlp.errors import SettingError
-from nlp.labels import CATEGORY_NAMES, LABELS
+from nlp.labels import CATEGORY_NAMES, INTENTS, LABELS
 from nlp.pipeline import Pipeline
 from nlp.types import Verdict
 from training.cases import Case
-from training.census import bare, disguised, is_hard, teencode
+from training.census import bare, disguised, is_hard, negated, teencode
 from training.fit import expected_calibration_error
 from training.metrics import Counts, bootstrap, count, wilson
+from training.spans import faithfulness, span_figures
 
 
 def classify(pipeline: Pipeline, cases: Sequence[Case]) -> list[Verdict]:
@@ -22,7 +23,7 @@ def classify(pipeline: Pipeline, cases: Sequence[Case]) -> list[Verdict]:
 
 
 def evaluate(pipeline: Pipeline, cases: Sequence[Case], slang: Callable[[str], bool] | None = None) -> dict[str, Any]:
-    """Figures of a bundle: per label at both thresholds, per category, on innocents, by slice and kind, of spans.
+    """Figures of a bundle: per label at both thresholds, per category, on innocents, by slice and kind, of evidence.
 
     With ``slang``, which says whether a text has an expression of the known list, there are two slices more: the
     positives without any (novel wording) and those with some, each beside all innocents.
@@ -42,12 +43,14 @@ def evaluate(pipeline: Pipeline, cases: Sequence[Case], slang: Callable[[str], b
         "positives": sum(bool(c.labels) for c in cases),
         "labels": labels,
         "macro_f1": _mean(row["flag"]["f1"] for row in labels.values()),
+        "intents": _intents(pairs),
         "categories": {name: row for name in CATEGORY_NAMES if (row := _category(pairs, name))["n"]},
         "innocent": {"all": _false_positives(innocent), "hard": _false_positives(hard)},
         "slices": {name: _slice([p for p in pairs if chosen(p[0])]) for name, chosen in _slices(slang).items()},
         "kinds": _kinds(pairs),
         "ece": {label: _calibration(pairs, label) for label in LABELS},
-        "spans": {label: _spans(pairs, label) for label in LABELS},
+        "spans": {label: span_figures(pairs, label) for label in LABELS},
+        "faithfulness": faithfulness(lambda cut: classify(pipeline, cut), pairs),
     }
 
 
@@ -62,6 +65,8 @@ def _slices(slang: Callable[[str], bool] | None) -> dict[str, Callable[[Case], b
         "disguised": disguised,
         "context": lambda case: bool(case.context),
         "long": lambda case: len(case.text.split()) >= _LONG,
+        "negation": negated,
+        "reporting": lambda case: case.intent in ("report", "discuss"),
     }
     if slang:
         found["novel_wording"] = lambda case: not (case.labels and slang(case.text))
@@ -143,6 +148,19 @@ def _category(pairs: Pairs, name: str) -> dict[str, Any]:
     }
 
 
+def _intents(pairs: Pairs) -> dict[str, Any]:
+    """Each speech act by itself, and their mean F1."""
+    rows = {}
+    for intent in INTENTS:
+        truth = [case.intent == intent for case, _ in pairs]
+        found = count(truth, [verdict.intent == intent for _, verdict in pairs])
+        rows[intent] = {
+            "n": sum(truth),
+            **{key: round(getattr(found, key), 4) for key in ("precision", "recall", "f1")},
+        }
+    return {"macro_f1": _mean(row["f1"] for row in rows.values() if row["n"]), **rows}
+
+
 def _false_positives(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     n = len(verdicts)
     flagged = sum(v.decision == "flag" for v in verdicts)
@@ -160,16 +178,3 @@ def _calibration(pairs: Pairs, label: str) -> float:
     return round(
         expected_calibration_error([v.scores[label] for _, v in pairs], [label in c.labels for c, _ in pairs]), 4
     )
-
-
-def _spans(pairs: Pairs, label: str) -> dict[str, Any]:
-    """Character F1 of evidence against annotated spans, over texts where both say the label."""
-    tp = fp = fn = texts = 0
-    for case, verdict in pairs:
-        if label not in case.labels or label not in (*verdict.labels, *verdict.review):
-            continue
-        texts += 1
-        truth = {i for s in case.spans if s.label == label for i in range(s.start, s.end)}
-        said = {i for e in verdict.evidence if e.label == label for i in range(e.start, e.end)}
-        tp, fp, fn = tp + len(truth & said), fp + len(said - truth), fn + len(truth - said)
-    return {"n": texts, "character_f1": round(Counts(tp, fp, fn).f1, 4)}

@@ -14,7 +14,7 @@ from nlp.normalise import normalise
 from nlp.segment import segment
 from nlp.tokenise import Tokenizer
 from nlp.types import Clean, Pieces, Window
-from training.augment import rewrite
+from training.augment import augment
 from training.cases import Case
 
 IGNORED = -100.0
@@ -75,13 +75,13 @@ def _pieces(text: str, tokenizer: Tokenizer) -> tuple[Clean, Pieces]:
     return clean, tokenizer.encode(clean, segment(clean) if tokenizer.segmented else ())
 
 
-def examples(cases: Sequence[Case], tokenizer: Tokenizer, rng: random.Random, rewritten: float = 0.0) -> list[Example]:
-    """Every window of every case; ``rewritten`` is the share of texts written another way (:mod:`training.augment`)."""
-    return [example for case in cases for example in _examples(case, tokenizer, rng, rewritten)]
+def examples(cases: Sequence[Case], tokenizer: Tokenizer, rng: random.Random, disguised: float = 0.0) -> list[Example]:
+    """Every window of every case; ``disguised`` is the share of texts written another way (:mod:`training.augment`)."""
+    return [example for case in cases for example in _examples(augment(case, rng, disguised), tokenizer)]
 
 
-def _examples(case: Case, tokenizer: Tokenizer, rng: random.Random, rewritten: float) -> Iterator[Example]:
-    reading = read(rewrite(case.text, rng, rewritten), case.context, tokenizer)
+def _examples(case: Case, tokenizer: Tokenizer) -> Iterator[Example]:
+    reading = read(case.text, case.context, tokenizer)
     marks = [reading.marks(case, label) for label in LABELS]
     for window in reading.windows:
         yield _example(case, window, marks, whole=len(reading.windows) == 1)

@@ -15,11 +15,11 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
 from nlp.errors import SettingError
-from training.network import Exported, Network
+from training.network import Network
 
 SCHEMES = ("float", "dynamic", "blocks")
 _INPUTS = ["input_ids", "attention_mask", "text_mask"]
-_OUTPUTS = ["labels", "categories", "tokens"]
+_OUTPUTS = ["labels", "categories", "intents", "tokens"]
 
 
 def export(network: Network, path: Path, scheme: str) -> None:
@@ -74,7 +74,7 @@ def _export(network: Network, path: Path) -> None:
     size = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length")}
     with torch.no_grad():
         program = torch.onnx.export(
-            Exported(network).eval(),
+            network.eval(),
             (ids, attention, text),
             dynamo=True,
             dynamic_shapes=(size, size, size),

@@ -1,4 +1,4 @@
-"""The training loop: one network, four things to learn at once, bfloat16 where the processor has it."""
+"""The training loop: one network, all it has to tell learned at once, bfloat16 where the processor has it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.backbone import Backbone
 from training.cases import Case
 from training.config import Config
 from training.examples import IGNORED, Batch, batches, examples
-from training.network import Network, Outputs, pool
+from training.network import Network, Outputs, Sizes, pool
 
 _SAMPLE = 1000
 Report = Callable[[str], None]
@@ -26,7 +26,8 @@ def train(config: Config, backbone: Backbone, tokenizer: Tokenizer, cases: Seque
     """A network trained on ``cases``; the same seed on the same machine gives the same network."""
     torch.manual_seed(config.seed)
     rng = random.Random(config.seed)
-    network = Network(backbone.encoder, len(LABELS), len(CATEGORY_NAMES), len(INTENTS), config.dropout)
+    sizes = Sizes(len(LABELS), len(CATEGORY_NAMES), len(INTENTS))
+    network = Network(backbone.encoder, sizes, config.dropout)
     _freeze(network, config)
     _standardise(network, tokenizer, cases, rng)
     _start_from_priors(network, cases)
@@ -35,7 +36,7 @@ def train(config: Config, backbone: Backbone, tokenizer: Tokenizer, cases: Seque
     weight = _rarity(cases)
     network.train()
     for epoch in range(config.epochs):
-        fresh = examples(cases, tokenizer, rng, config.rewritten)
+        fresh = examples(cases, tokenizer, rng, config.disguised)
         seen: list[Tensor] = []
         for batch in batches(fresh, config.batch_size, rng, tokenizer.settings.pad):
             with torch.autocast("cpu", torch.bfloat16, enabled=_has_bfloat16()):
@@ -124,7 +125,7 @@ def _weights(config: Config) -> list[float]:
 
 
 def _losses(out: Outputs, batch: Batch, rarity: Tensor) -> Tensor:
-    """The four losses, in the order of ``_PARTS``."""
+    """The losses, in the order of ``_PARTS``."""
     binary = functional.binary_cross_entropy_with_logits
     on_text = batch.tokens != IGNORED
     return torch.stack(

@@ -24,6 +24,14 @@ class Outputs(NamedTuple):
     tokens: Tensor
 
 
+class Sizes(NamedTuple):
+    """How many of each there are to tell."""
+
+    labels: int
+    categories: int
+    intents: int
+
+
 class Standard(nn.Module):
     """Take away the mean and divide by the spread that the training texts had before training.
 
@@ -65,10 +73,11 @@ def strongest(tokens: Tensor, text_mask: Tensor) -> Tensor:
 
 
 class Network(nn.Module):
-    """Encoder and heads. The intent head is trained beside the others, to tell offer from report, and not exported."""
+    """Encoder and heads."""
 
-    def __init__(self, encoder: nn.Module, labels: int, categories: int, intents: int, dropout: float = 0.1) -> None:
+    def __init__(self, encoder: nn.Module, sizes: Sizes, dropout: float = 0.1) -> None:
         super().__init__()
+        labels, categories, intents = sizes
         hidden = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
@@ -98,16 +107,3 @@ class Network(nn.Module):
         """Token states. *Shape:* (B, T, hidden)."""
         states: Tensor = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         return states
-
-
-class Exported(nn.Module):
-    """What goes into ONNX: the same network without its intent head."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, text_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of labels, categories and tokens."""
-        out = self.network(input_ids, attention_mask, text_mask)
-        return out.labels, out.categories, out.tokens

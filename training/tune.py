@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from itertools import product
+from typing import Any, TypeVar
 
 from nlp.calibrate import Platt, probabilities
 from nlp.decide import Threshold, decide
-from nlp.evidence import find_evidence
+from nlp.evidence import TokenThreshold, find_evidence
 from nlp.labels import CATEGORY_NAMES, LABELS
 from nlp.linear import Linear
 from nlp.model import Model
@@ -22,6 +23,12 @@ from training.fit import fit_platt, fit_threshold
 from training.metrics import Counts
 
 _TRIED = [k / 20 for k in range(2, 19)]
+_T = TypeVar("_T")
+# Logits of the heads lie between -10 and 5; without share, which is kept among what is tried, the bar is a fixed one.
+_TOKENS = [
+    TokenThreshold(base, share, cost)
+    for share, base, cost in product((0.0, 0.5, 0.6, 0.7, 0.8, 0.9), (k / 2 for k in range(-8, 1)), (2.0, 3.0, 4.0))
+]
 
 
 def tune(config: Config, cases: Sequence[Case], tokenizer: Tokenizer, model: Model, linear: Linear) -> dict[str, Any]:
@@ -43,8 +50,8 @@ def tune(config: Config, cases: Sequence[Case], tokenizer: Tokenizer, model: Mod
         "calibration": {"labels": labels, "categories": {name: [1.0, 0.0] for name in CATEGORY_NAMES}},
         "thresholds": {
             "labels": thresholds,
-            "category": _best(_categories(read_so)),
-            "token": _best(_spans(read_so)),
+            "category": _best(_TRIED, _categories(read_so)),
+            "token": {label: asdict(_best(_TOKENS, _spans(read_so, label))) for label in LABELS},
         },
     }
 
@@ -52,14 +59,14 @@ def tune(config: Config, cases: Sequence[Case], tokenizer: Tokenizer, model: Mod
 _Read = Sequence[tuple[Case, Reading, Scores]]
 
 
-def _best(counts: Callable[[float], Iterable[Counts]]) -> float:
-    """The threshold of the highest F1 over all that is counted, the lowest of equals."""
+def _best(tried: Iterable[_T], counts: Callable[[_T], Iterable[Counts]]) -> _T:
+    """The threshold of the highest F1 over all that is counted, the first of equals."""
 
-    def f1(threshold: float) -> float:
+    def f1(threshold: _T) -> float:
         found = list(counts(threshold))
         return Counts(sum(c.tp for c in found), sum(c.fp for c in found), sum(c.fn for c in found)).f1
 
-    return max(_TRIED, key=f1)
+    return max(tried, key=f1)
 
 
 def _categories(texts: _Read) -> Callable[[float], Iterable[Counts]]:
@@ -77,26 +84,21 @@ def _categories(texts: _Read) -> Callable[[float], Iterable[Counts]]:
     return counts
 
 
-def _spans(texts: _Read) -> Callable[[float], Iterable[Counts]]:
-    """Characters of the evidence for the labels a text really has."""
+def _spans(texts: _Read, label: str) -> Callable[[TokenThreshold], Iterable[Counts]]:
+    """Characters of the evidence in the texts that really have the label."""
+    k = LABELS.index(label)
     ready = [
         (
-            case,
-            reading,
-            segment(reading.clean),
-            LABELS.index(label),
-            [Platt().probability(t[LABELS.index(label)]) for t in found.tokens],
+            {i for s in case.spans if s.label == label for i in range(s.start, s.end)},
+            (case.text, reading.clean, segment(reading.clean), reading.pieces, label, [t[k] for t in found.tokens]),
         )
         for case, reading, found in texts
-        for label in case.labels
-        if len(found.tokens) == len(reading.pieces)
+        if label in case.labels and len(found.tokens) == len(reading.pieces)
     ]
 
-    def counts(threshold: float) -> Iterable[Counts]:
-        for case, reading, words, k, strength in ready:
-            said = find_evidence(case.text, reading.clean, words, reading.pieces, LABELS[k], strength, threshold)
-            truth = {i for s in case.spans if s.label == LABELS[k] for i in range(s.start, s.end)}
-            yield _overlap(truth, {i for e in said for i in range(e.start, e.end)})
+    def counts(threshold: TokenThreshold) -> Iterable[Counts]:
+        for truth, given in ready:
+            yield _overlap(truth, {i for e in find_evidence(*given, threshold) for i in range(e.start, e.end)})
 
     return counts
 

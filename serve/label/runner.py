@@ -9,13 +9,14 @@ from typing import BinaryIO
 
 from nlp.errors import InputError
 from nlp.pipeline import Pipeline
-from nlp.types import Verdict
+from nlp.types import Options, Verdict
 from serve.json import to_json
 from serve.label.source import Row, read_rows
 
 _ROWS_AT_ONCE = 256
 _BYTES_AT_ONCE = 4 * 1024 * 1024
 _SHOWN = 20
+_PLAIN = Options()
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class Done:
         return self.flag + self.review + self.clear
 
 
-def label_file(pipeline: Pipeline, source: Path, target: Path) -> Done:
+def label_file(pipeline: Pipeline, source: Path, target: Path, options: Options = _PLAIN) -> Done:
     """Read JSONL rows from ``source``, write them to ``target`` with a ``verdict`` added, rejected ones beside it.
 
     Every other column is written as it was read, byte for byte. The target appears only when it is whole: it is
@@ -53,7 +54,7 @@ def label_file(pipeline: Pipeline, source: Path, target: Path) -> Done:
     try:
         with part.open("wb") as out, bad_part.open("wb") as bad:
             for block in _blocks(rows):
-                _label(pipeline, block, out, bad, done)
+                _label(pipeline, block, out, bad, done, options)
         part.replace(target)
         if done.rejected:
             bad_part.replace(done.rejects)
@@ -92,8 +93,8 @@ def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield block
 
 
-def _label(pipeline: Pipeline, block: list[Row], out: BinaryIO, bad: BinaryIO, done: Done) -> None:
-    verdicts = iter(pipeline.classify([row.input for row in block if row.input is not None]))
+def _label(pipeline: Pipeline, block: list[Row], out: BinaryIO, bad: BinaryIO, done: Done, options: Options) -> None:
+    verdicts = iter(pipeline.classify([row.input for row in block if row.input is not None], options))
     for row in block:
         if row.error is not None:
             done.rejected += 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from nlp.errors import InputError
-from nlp.pipeline import read_input
+from nlp.inputs import read_input
 from nlp.types import Input
 
 _MAX_LINE = 16 * 1024 * 1024

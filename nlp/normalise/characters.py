@@ -1,18 +1,11 @@
-"""Original text → clean text with a map back: invisible characters, compatibility forms, white space.
-
-What is *not* done here: stripping or guessing diacritics. "giay to" is giấy tờ (papers) or giày to (big shoes),
-and only the sentence can tell.
-"""
+"""Characters as they are meant: nothing invisible, one form for one letter, plain white space."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
-from nlp.types import Clean
-
-VERSION = "1"
+from nlp.normalise.mapped import Mapped
 
 # Unicode's own stream-safe limit is 30 (UAX #15); no Vietnamese letter carries more than two marks.
 _MAX_MARKS = 8
@@ -31,33 +24,12 @@ _UNTIDY = re.compile(r"\A\s|\s\Z|\s\s|[^\S \n]")
 # Characters that are not marks and yet compose with the one before: Hangul vowels and final consonants.
 _HANGUL_TAIL = range(0x1160, 0x1200)
 
-_Mapped = tuple[str, Sequence[int], Sequence[int]]
 
-
-def normalise(original: str) -> Clean:
-    """Clean ``original`` and remember where every character came from.
-
-    Idempotent: ``normalise(normalise(x).text).text == normalise(x).text``. Any string is accepted; a lone surrogate
-    becomes U+FFFD. Time is linear in the length.
-    """
-    state: _Mapped = (original, range(len(original)), range(1, len(original) + 1))
-    while True:
-        step = _tidy(_compose(_reveal(state)))
-        if step[0] == state[0]:
-            return Clean(*step)
-        state = step
-
-
-def _pick(state: _Mapped, text: str, kept: list[int]) -> _Mapped:
-    _, starts, ends = state
-    return text, [starts[i] for i in kept], [ends[i] for i in kept]
-
-
-def _reveal(state: _Mapped) -> _Mapped:
+def reveal(state: Mapped) -> Mapped:
     """Drop what cannot be seen, and marks piled up beyond any use."""
-    text = _SURROGATE.sub("\ufffd", state[0])
+    text = _SURROGATE.sub("\ufffd", state.text)
     if text.isascii() and not _INVISIBLE.search(text):
-        return text, state[1], state[2]
+        return Mapped(text, state.starts, state.ends)
     kept, marks = [], 0
     for i, char in enumerate(text):
         if _INVISIBLE.match(char):
@@ -66,11 +38,11 @@ def _reveal(state: _Mapped) -> _Mapped:
         if marks <= _MAX_MARKS:
             kept.append(i)
     if len(kept) == len(text):
-        return text, state[1], state[2]
-    return _pick(state, "".join(text[i] for i in kept), kept)
+        return Mapped(text, state.starts, state.ends)
+    return state.pick("".join(text[i] for i in kept), kept)
 
 
-def _compose(state: _Mapped) -> _Mapped:
+def compose(state: Mapped) -> Mapped:
     """Compatibility forms to plain ones, letters and their marks to one character (Unicode NFKC)."""
     text, starts, ends = state
     if unicodedata.is_normalized("NFKC", text):
@@ -84,7 +56,7 @@ def _compose(state: _Mapped) -> _Mapped:
         chars.append(plain)
         new_starts.extend([starts[begin]] * len(plain))
         new_ends.extend([ends[stop - 1]] * len(plain))
-    return "".join(chars), new_starts, new_ends
+    return Mapped("".join(chars), new_starts, new_ends)
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
@@ -95,9 +67,9 @@ def _clusters(text: str) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], len(text)], strict=True))
 
 
-def _tidy(state: _Mapped) -> _Mapped:
+def tidy(state: Mapped) -> Mapped:
     """One space, or one line break, for every run of white space; none at either end."""
-    text = state[0]
+    text = state.text
     if not _UNTIDY.search(text):
         return state
     kept: list[int] = []
@@ -114,4 +86,4 @@ def _tidy(state: _Mapped) -> _Mapped:
             out.append(" " if newline < 0 else "\n")
     kept.extend(range(at, len(text)))
     out.append(text[at:])
-    return _pick(state, "".join(out), kept)
+    return state.pick("".join(out), kept)
