@@ -27,6 +27,7 @@ bundle: export MALLOC_TRIM_THRESHOLD_ = 8000000000
 bundle: $(VENV)/.test
 	$(BIN)/kiemhang train training/compact.toml --cases data/cases --out nlp/bundles/compact \
 		--checkpoint build/compact.safetensors
+	$(BIN)/kiemhang policy nlp/bundles/compact --lexicon data/policy/lexicon.toml --law data/policy/legal.toml
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -42,6 +43,7 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 # The READMEs' tables, measured anew; SHARED holds the real listings and messages, which are not in the repository.
 figures: $(VENV)/.test
 	test -n "$(SHARED)" || { echo "expected SHARED=folder with corpora/listings.jsonl.gz"; exit 2; }
+	$(BIN)/kiemhang robustness nlp/bundles/compact --cases data/cases --out training/robustness.json
 	$(BIN)/python -m training.figures measure $(SHARED) build/hits.jsonl
 	$(BIN)/python -m training.datasheet write
 

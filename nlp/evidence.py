@@ -75,9 +75,9 @@ def merge_evidence(
 ) -> list[Evidence]:
     """The model's spans for one label together with the hits for it, in order, never overlapping, at most five.
 
-    A hit over a span widens it to both and gives it its term (of several, the longest hit); a hit elsewhere is a span
-    of its own, as long as there is room: the model's come first. A hit that may lift nothing is too weak for that: it
-    only gives its term to a span it lies in. Hits for other labels are left out.
+    A hit over a span widens it to both and gives it its term (of several, the longest that may lift); a hit elsewhere
+    is a span of its own, as long as there is room: the model's come first. A hit that may lift nothing is too weak for
+    that: it only gives its term to a span it lies in. Hits for other labels are left out.
     """
     places: list[_Place] = [(span.start, span.end, None) for span in spans]
     for hit in hits:
@@ -112,7 +112,7 @@ def _evidence(original: str, label: str, group: Sequence[_Place]) -> Evidence:
     hits = [hit for _, _, hit in group if hit]
     if not hits:
         return Evidence(label, start, end, original[start:end])
-    longest = max(hits, key=lambda hit: hit.end - hit.start)
+    longest = max(hits, key=lambda hit: (hit.lift != "none", hit.end - hit.start))
     by_model = "model+" if len(hits) < len(group) else ""
     return Evidence(label, start, end, original[start:end], f"{by_model}terms:{longest.terms}", longest.term)
 

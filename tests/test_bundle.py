@@ -8,9 +8,22 @@ from typing import Any
 
 import pytest
 
-from nlp.bundle import DEFAULT, LINEAR, MANIFEST, MODEL, TOKENIZER, read_bundle, sha256, write_manifest
-from nlp.errors import BundleError, BundleMissing, BundleTampered
+from nlp.bundle import (
+    DEFAULT,
+    LAW,
+    LEXICON,
+    LINEAR,
+    MANIFEST,
+    MODEL,
+    TOKENIZER,
+    read_bundle,
+    replace_policy,
+    sha256,
+    write_manifest,
+)
+from nlp.errors import BundleError, BundleMissing, BundleTampered, SettingError
 from nlp.pipeline import load
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -39,14 +52,14 @@ def test_no_folder() -> None:
         read_bundle(Path("/nowhere"))
 
 
-@pytest.mark.parametrize("name", [MODEL, TOKENIZER, LINEAR])
+@pytest.mark.parametrize("name", [MODEL, TOKENIZER, LINEAR, LEXICON, LAW])
 def test_a_missing_file_is_named(copy: Path, name: str) -> None:
     (copy / name).unlink()
     with pytest.raises(BundleMissing, match=name):
         read_bundle(copy)
 
 
-@pytest.mark.parametrize("name", [MODEL, TOKENIZER, LINEAR])
+@pytest.mark.parametrize("name", [MODEL, TOKENIZER, LINEAR, LEXICON, LAW])
 def test_a_changed_file_is_named(copy: Path, name: str) -> None:
     with (copy / name).open("r+b") as file:
         file.seek(1000)
@@ -70,6 +83,9 @@ def test_a_changed_file_is_named(copy: Path, name: str) -> None:
         lambda m: m["thresholds"]["labels"]["counterfeit"].pop("flag"),
         lambda m: m["tokenizer"].update(surprise=1),
         lambda m: m["thresholds"].update(token="high"),
+        lambda m: m["thresholds"]["token"]["counterfeit"].update(share=1.5),
+        lambda m: m["thresholds"]["token"].pop("prohibited"),
+        lambda m: m.pop("intents"),
         lambda m: m["tokenizer"].update(max_length="256"),
         lambda m: m["tokenizer"].update(kind="wordpiece"),
         lambda m: m["calibration"]["labels"].update(counterfeit=["a", "b"]),
@@ -110,6 +126,23 @@ def test_a_label_too_few_for_the_model_is_refused(copy: Path) -> None:
     change(copy, lambda m: m["labels"].pop())
     with pytest.raises(BundleError, match="outputs of sizes"):
         load(copy)
+
+
+def test_the_policy_is_the_one_in_data_and_can_be_replaced_without_training(copy: Path, tmp_path: Path) -> None:
+    for name in (LEXICON, LAW):
+        assert (DEFAULT / name).read_bytes() == (ROOT / "data" / "policy" / name).read_bytes()
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[[term]]\ntext = "gốm bọt xanh"\nlabel = "prohibited"\n', encoding="utf-8")
+    replace_policy(copy, mine, None)
+    assert read_bundle(copy).id != read_bundle(DEFAULT).id
+    pipeline = load(copy)
+    assert pipeline.classify(["Bán gốm bọt xanh, 200k, ship toàn quốc"])[0].review == ("prohibited",)
+    mine.write_text("[[term]]\n", encoding="utf-8")
+    replace_policy(copy, mine, None)
+    with pytest.raises(SettingError, match="expected"):
+        load(copy)
+    with pytest.raises(BundleMissing):
+        replace_policy(copy, tmp_path / "none.toml", None)
 
 
 def test_another_digest_is_another_model(copy: Path) -> None:

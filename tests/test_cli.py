@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -150,3 +151,62 @@ def test_output_is_vietnamese_whatever_the_terminal_says() -> None:
     command = [sys.executable, "-m", "kiemhang", "--help"]
     ran = subprocess.run(command, capture_output=True, check=True, env=environment)
     assert "hàng giả" in ran.stdout.decode("utf-8")
+
+
+def test_a_list_of_ones_own_and_contacts_on_request(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[[term]]\nid = "gom"\ntext = "gốm bọt xanh"\nlabel = "prohibited"\n', encoding="utf-8")
+    text = "Bán gốm bọt xanh, 200k, ship toàn quốc, zl 0912 345 678"
+    assert json.loads(run("classify", "--json", text)[0])["decision"] == "clear"
+    out, _ = run("classify", "--terms", mine, "--include", "contacts", text)
+    assert "CẦN XEM · review" in out and "[mine: gom]" in out and "+84912345678" in out
+    assert "không phải kết luận có vi phạm" in out
+    (tmp_path / "in.jsonl").write_text(json.dumps({"text": text}) + "\n", encoding="utf-8")
+    run("label", "--terms", mine, "--include", "contacts", tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    (row,) = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert row["verdict"]["evidence"][0]["term"] == "gom"
+    assert [c["value"] for c in row["verdict"]["contacts"]] == ["+84912345678"]
+    mine.write_text('[[term]]\ntext = "x"\nlabel = "danger"\n', encoding="utf-8")
+    _, err = run("classify", "--terms", mine, "a", status=2)
+    assert err.startswith("lỗi · error [setting_invalid]: ")
+
+
+def test_the_law_is_shown_with_how_sure_it_is() -> None:
+    out, _ = run("classify", "Pod 12k hơi đủ vị, ship hỏa tốc nội thành")
+    assert "Luật Đầu tư 2025, Điều 6" in out
+    assert "hiệu lực từ 1/3/2026" in out
+    assert "đã kiểm chứng ở nguồn thứ cấp" in out
+
+
+def test_the_policy_of_a_bundle_is_replaced(tmp_path: Path) -> None:
+    from nlp.bundle import DEFAULT
+
+    copy = shutil.copytree(DEFAULT, tmp_path / "bundle")
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[[term]]\ntext = "gốm bọt xanh"\nlabel = "prohibited"\n', encoding="utf-8")
+    out, _ = run("policy", copy, "--lexicon", mine)
+    assert out.startswith("compact@sha256:")
+    mine.write_text("[[term]]\n", encoding="utf-8")
+    run("policy", copy, "--lexicon", mine, status=2)
+    assert json.loads(run("classify", "--json", "--bundle", copy, FINE)[0])["model"] == out.strip()
+
+
+@pytest.mark.slow
+def test_robustness_prints_a_table_and_writes_its_figures(tmp_path: Path) -> None:
+    from nlp.bundle import DEFAULT
+    from tests.conftest import ROOT
+
+    out, _ = run(
+        "robustness",
+        DEFAULT,
+        "--cases",
+        ROOT / "data/cases/plain_slang.jsonl",
+        "--sample",
+        "4",
+        "--out",
+        tmp_path / "r.json",
+    )
+    assert "X01" in out and "X12" in out
+    figures = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert figures["n"] == 4
+    assert set(figures["applied"]) | set(figures["annotated"]) == {f"X{i:02}" for i in range(1, 31)}

@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 
 pytest.importorskip("torch")
 
-from training.figures import KEPT, READMES, written
+from training.figures import KEPT, READMES, ROBUSTNESS, written
 
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 TEXTS = {language: path.read_text(encoding="utf-8") for language, path in READMES.items()}
@@ -61,13 +61,15 @@ def test_the_shown_verdict_has_the_form_of_a_real_one(pipeline: Pipeline) -> Non
     assert isinstance(real, Verdict)
     assert list(shown) == list(real.to_dict())
     assert list(shown["evidence"][0]) == list(real.to_dict()["evidence"][0])
+    assert list(shown["legal"][0]) == list(real.to_dict()["legal"][0])
 
 
 def test_the_tables_are_those_of_the_bundle_that_ships(pipeline: Pipeline) -> None:
     figures = json.loads(KEPT.read_text(encoding="utf-8"))
-    assert figures["bundle"] == pipeline.bundle.id
+    robustness = json.loads(ROBUSTNESS.read_text(encoding="utf-8"))
+    assert figures["bundle"] == robustness["bundle"] == pipeline.bundle.id
     for language, text in TEXTS.items():
-        assert written(text, figures, language) == text
+        assert written(text, figures, robustness, language) == text
 
 
 def test_the_samples_get_the_verdicts_they_should(pipeline: Pipeline) -> None:

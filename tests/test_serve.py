@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from nlp import Pipeline
+from nlp.law import NOTE_EN, NOTE_VI
 
 FAKE = "Túi LV rep 1:1, full box bill thẻ"
 CHAT = {"id": "7", "text": "còn em, 450k, ship tối nay", "context": ["Shop còn dàn 36 không ạ?"], "channel": "chat"}
@@ -62,8 +63,18 @@ def test_verdicts_are_those_of_the_library(server: httpx.Client, pipeline: Pipel
     answer = post(server, {"inputs": inputs}).json()
     assert answer == {
         "model": pipeline.bundle.id,
+        "note": {"vi": NOTE_VI, "en": NOTE_EN},
         "results": [v.to_dict() for v in pipeline.classify(inputs)],  # type: ignore[arg-type]
     }
+
+
+def test_contacts_travel_only_when_asked_for(server: httpx.Client) -> None:
+    text = f"{FAKE} zl 0912 345 678"
+    (silent,) = post(server, {"inputs": [text]}).json()["results"]
+    (asked,) = post(server, {"inputs": [text], "include": ["contacts"]}).json()["results"]
+    assert "contacts" not in silent
+    assert [(c["kind"], c["value"]) for c in asked["contacts"]] == [("zalo", "+84912345678")]
+    assert post(server, {"inputs": [text], "include": ["secrets"]}).status_code == 422
 
 
 def test_a_bad_item_gets_its_own_error_and_its_neighbours_their_verdicts(server: httpx.Client) -> None:

@@ -24,7 +24,7 @@ from training.evaluate import evaluate
 from training.export import export
 from training.fit import expected_calibration_error, fit_platt, fit_threshold
 from training.metrics import bootstrap, count, wilson
-from training.network import Network
+from training.network import Network, Sizes
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -97,7 +97,7 @@ def small_network() -> Any:
     from transformers import BertConfig, BertModel
 
     config = BertConfig(vocab_size=50, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64)
-    return Network(BertModel(config, add_pooling_layer=False), 3, 31, 7).eval()
+    return Network(BertModel(config, add_pooling_layer=False), Sizes(3, 31, 7)).eval()
 
 
 @pytest.mark.slow
@@ -117,6 +117,7 @@ def test_the_exported_model_says_what_the_network_says(tmp_path: Path) -> None:
         (found,) = Model(tmp_path / f"{scheme}.onnx").scores([[window]])
         assert found.labels == pytest.approx(out.labels[0].tolist(), abs=gap)
         assert found.categories == pytest.approx(out.categories[0].tolist(), abs=gap)
+        assert found.intents == pytest.approx(out.intents[0].tolist(), abs=gap)
         assert len(found.tokens) == 4
         assert found.tokens[3] == pytest.approx(out.tokens[0, 4].tolist(), abs=gap)
     with pytest.raises(SettingError, match="one of float, dynamic, blocks"):

@@ -24,7 +24,8 @@ _TEENCODE = re.compile(
 # One letter for a word (c: chị, b: bạn, e: em, h: giờ, m: mình, r: rồi, t: tao, v: vậy), not a unit, a size or part of
 # a code.
 _NEGATED = re.compile(
-    r"(?i)\b(?:(?:không|chưa|nói không với|chống|đừng|cấm)(?:\s+\w+){0,3}\s+(?:fake|giả|nhái|rep|kém chất lượng|lậu|cấm|pod|pháo|nổ)"
+    r"(?i)\b(?:(?:không|chưa|nói không với|chống|đừng|cấm)(?:\s+\w+){0,3}"
+    r"\s+(?:fake|giả|nhái|rep|kém chất lượng|lậu|cấm|pod|pháo|nổ)"
     r"|(?:khong|noi khong voi|chong)(?:\s+\w+){0,3}\s+(?:fake|gia|nhai|rep|lau|pod|phao)"
     r"|(?:fake|giả|nhái|gia|nhai)\s+(?:thì\s+|thi\s+|là\s+)?(?:đền|hoàn|bồi thường|den|hoan))\b"
 )

@@ -4,7 +4,7 @@
 messages and the table of slang, which are not part of the repository; the listings that are flagged or sent to review
 go to the JSONL file HITS, shuffled, for somebody to read a hundred. `python -m training.figures before SHARED BUNDLE`
 measures another bundle on the same texts, to compare with, and `python -m training.figures write` puts the kept figures
-into the READMEs.
+into the READMEs, those of `kiemhang robustness … --out training/robustness.json` among them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from nlp.types import Verdict
 from training.cases import case_files, digest, read_cases
 from training.evaluate import evaluate
 from training.metrics import wilson
+from training.robustness import table as disguised
 from training.slang import read_slang
 from training.table import Row
 from training.table import table as markdown
@@ -31,7 +32,8 @@ from training.world import real_texts
 ROOT = Path(__file__).parent.parent
 KEPT = Path(__file__).with_name("figures.json")
 READMES = {"en": ROOT / "README.md", "vi": ROOT / "README.vi.md"}
-_MARKED = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.DOTALL)
+ROBUSTNESS = Path(__file__).with_name("robustness.json")
+_MARKED = re.compile(r"(<!-- (figures|robustness) -->\n).*?(<!-- /\2 -->)", re.DOTALL)
 _AT_ONCE = 512
 _WORDS = {
     "en": ("label", "test texts with it", "precision", "recall", "F1", "flag or review: recall"),
@@ -119,9 +121,14 @@ def _with(value: float, interval: tuple[float, float], digits: int = 1) -> str:
     return f"{100 * value:.{digits}f} % ({low}–{high})"
 
 
-def written(text: str, figures: Mapping[str, Any], language: str) -> str:
+def written(text: str, figures: Mapping[str, Any], robustness: Mapping[str, Any], language: str) -> str:
     """The text of a README with its tables brought up to date."""
-    return _MARKED.sub(lambda m: m[1] + table(figures, language) + m[2], text)
+
+    def new(marked: re.Match[str]) -> str:
+        tables = table(figures, language) if marked[2] == "figures" else disguised(robustness, language)
+        return marked[1] + tables + marked[3]
+
+    return _MARKED.sub(new, text)
 
 
 def main(words: list[str]) -> None:
@@ -134,8 +141,9 @@ def main(words: list[str]) -> None:
     elif words != ["write"]:
         sys.exit("expected `measure SHARED [HITS]`, `before SHARED BUNDLE` or `write`")
     KEPT.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    robustness = json.loads(ROBUSTNESS.read_text(encoding="utf-8"))
     for language, path in READMES.items():
-        path.write_text(written(path.read_text(encoding="utf-8"), figures, language), encoding="utf-8")
+        path.write_text(written(path.read_text(encoding="utf-8"), figures, robustness, language), encoding="utf-8")
 
 
 if __name__ == "__main__":

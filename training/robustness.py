@@ -62,6 +62,7 @@ def measure(pipeline: Pipeline, cases: Sequence[Case], seed: int = 0, sample: in
     written = [case for case in cases if set(case.evasions) - set(VARIANTS)]
     answers = list(zip(written, classify(pipeline, written), strict=True))
     return {
+        "bundle": pipeline.bundle.id,
         "n": len(taken),
         "positives": sum(bool(case.labels) for case in taken),
         "seed": seed,

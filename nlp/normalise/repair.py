@@ -23,8 +23,10 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _STRETCHED = re.compile(r"(.)\1\1+")
 _DOUBLED = re.compile(r"(.)\1+")
 _DOUBLED_ASCII = re.compile(r"([aeiouy])\1+|(.)\2+$")  # "channel" and "supper" are words
-_INITIALS = (("dz", ("gi", "d")), ("z", ("gi", "d", "v")), ("f", ("ph",)), ("j", ("gi", "ch")), ("w", ("qu",)))
-_FINALS = (("k", "c"), ("g", "ng"), ("h", "nh"))
+_INITIALS = (
+    ("dz", ("gi", "d")), ("z", ("gi", "d", "v")), ("f", ("ph",)), ("j", ("gi", "ch")), ("w", ("qu",)), ("k", ("kh",)),
+)  # fmt: skip
+_FINALS = (("nk", "nh"), ("k", "c"), ("g", "ng"), ("q", "ng"), ("h", "nh"))
 _VOWELS = "aăâeêioôơuưy"
 _MAYBE = re.compile(r"[^\W\d_][0@4]")
 _MANY = 5  # more leet signs than this in one word are not read
@@ -152,7 +154,8 @@ def _respelled(low: str) -> Iterator[str]:
     words = vocabulary()
     for chat, plain in _INITIALS:
         if low.startswith(chat):
-            yield from (initial + low[len(chat) :] for initial in plain if initial + low[len(chat) :] in words)
+            found = [initial + low[len(chat) :] for initial in plain if initial + low[len(chat) :] in words]
+            yield from sorted(found, key=lambda word: word not in words.common)
     for chat, final in _FINALS:
         if low.endswith(chat) and low[: -len(chat)] + final in words:
             yield low[: -len(chat)] + final

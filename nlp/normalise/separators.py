@@ -28,7 +28,7 @@ _SHORT = re.compile(r"(?<![^\s(\[\"'“,:;!?-])[^\W\d_]{1,4}(?:[ \n][^\W\d_]{1,4
 _WIDE = re.compile(r"(?<!\S)[^\W\d_](?: [.\-*/·•~|,+] [^\W\d_]){2,}(?!\S)")
 _VERTICAL = re.compile(r"(?<!\S)[^\W\d_](?:\n[^\W\d_]){2,}(?!\S)")
 # A sign no sentence has between two letters, and words strung on one sign: "phim.nóng.không.cắt".
-_NOT_PROSE = re.compile(r"(?<=[^\W\d_])[_*~•·|=^]{1,2}(?=[^\W\d_])")
+_NOT_PROSE = re.compile(r"(?<=[^\W\d_])[_*~•·=^]{1,2}(?=[^\W\d_])")
 _STRUNG = re.compile(r"(?<!\S)[^\W\d_]+(?:(\.{1,2}|-|~|\+)[^\W\d_]+)(?:\1[^\W\d_]+)+(?![\w@/])")
 _STARS = frozenset("*_~•·")
 _APOSTROPHES = frozenset("'’")
@@ -40,6 +40,8 @@ _SIZES = frozenset("smlx")
 _LONGEST = 12
 _FREE, _RARE, _UNKNOWN, _NEVER = 0.0, 0.7, 1.5, 99.0
 _OVER_SPACE = 0.4
+_FRAGMENT = re.compile(r"[^\W\d_aeiouyàáảãạăắằẳẵặâấầẩẫậèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ]+|[^\W\d_]")
+_FRAGMENTS = 3
 _SINGLES = 5  # single letters in a row that no abbreviations explain
 _PLAIN_MANY = 2  # words pulled apart for all to see, from which on a text is read with less reserve
 
@@ -49,7 +51,7 @@ Group = tuple[int, int]
 def join(state: Mapped) -> Mapped:
     """Put together what was pulled apart; every character that stays keeps its place."""
     state = state.edited([edit for m in _WIDE.finditer(state.text) for edit in _narrowed(m)])
-    loose = _count(state.text) >= _PLAIN_MANY
+    loose = _count(state.text) >= _PLAIN_MANY or _in_fragments(state.text)
     edits = [edit for chunk in _CHUNK.finditer(state.text) for edit in _signed(chunk.start(), chunk.group(), loose)]
     state = state.edited(edits)
     state = state.edited([edit for m in _VERTICAL.finditer(state.text) for edit in _laid(m.start(), m.group())])
@@ -89,6 +91,21 @@ def _count(text: str) -> int:
     for run in _SHORT.finditer(text):
         found += sum(not edit.new for edit in _spaced(run.start(), run.group(), loose=False)) // 2
     return found
+
+
+def _in_fragments(text: str) -> bool:
+    """Whether nearly all that stands without a vowel, or is a single letter, makes a word with what is beside it."""
+    words = vocabulary().common
+    fragments = joinable = 0
+    for run in _SHORT.finditer(text):
+        pieces = run.group().lower().split()
+        for i, piece in enumerate(pieces):
+            if not _FRAGMENT.fullmatch(piece):
+                continue
+            fragments += 1
+            beside = (pieces[i - 1] + piece if i else "", piece + pieces[i + 1] if i + 1 < len(pieces) else "")
+            joinable += any(whole in words for whole in beside)
+    return joinable >= _FRAGMENTS and joinable >= 0.7 * fragments
 
 
 def _signed(at: int, chunk: str, loose: bool) -> list[Edit]:  # noqa: FBT001 - passed on, never written out
@@ -224,7 +241,7 @@ def _group(pieces: tuple[str, ...], signs: str, loose: bool) -> float:  # noqa: 
             cost = max(1.0, 0.45 * len(whole))
     elif signs and not loose and set(signs) & _WEAK and _is_list(whole, cost, signs, len(pieces)):
         return _NEVER
-    return cost if signs else cost + _OVER_SPACE
+    return cost if signs or loose else cost + _OVER_SPACE
 
 
 def _is_list(whole: str, cost: float, signs: str, pieces: int) -> bool:

@@ -17,18 +17,20 @@ from nlp.normalise.vocabulary import vocabulary
 _RUN = re.compile(r"(?<![\w@/.-])[^\W\d_]+(?: [^\W\d_]+)*(?![\w@/]|\.\w)")
 _LONGEST_WORD = 7  # letters of the longest syllable, "nghiêng"
 _LONGEST_RUN = 60
+_LEAST_BARE = 5
 _MOVED = 0.35
 _NEVER = 99.0
 
 
 def respace(state: Mapped) -> Mapped:
     """Cut the words around unknown ones anew."""
-    return state.edited([edit for run in _RUN.finditer(state.text) for edit in _run(run.start(), run.group())])
+    bare = state.text.isascii()
+    return state.edited([edit for run in _RUN.finditer(state.text) for edit in _run(run.start(), run.group(), bare)])
 
 
-def _run(at: int, run: str) -> list[Edit]:
+def _run(at: int, run: str, bare: bool) -> list[Edit]:  # noqa: FBT001 - passed on, never written out
     words = run.split(" ")
-    odd = [i for i, w in enumerate(words) if not w.isascii() and _unknown(w) and not (typed(w) or loosely(w))]
+    odd = [i for i, word in enumerate(words) if (bare or not word.isascii()) and _is_odd(word)]
     if not odd:
         return []
     edits: list[Edit] = []
@@ -38,6 +40,11 @@ def _run(at: int, run: str) -> list[Edit]:
     for first, last in _stretches(odd, len(words)):
         edits += _cut(starts[first], words[first : last + 1])
     return edits
+
+
+def _is_odd(word: str) -> bool:
+    """Whether spaces may be to blame for a word, and not a disguise of its letters; short bare words are names."""
+    return _unknown(word) and not typed(word) and not loosely(word) and not (word.isascii() and len(word) < _LEAST_BARE)
 
 
 def _unknown(word: str) -> bool:

@@ -11,7 +11,7 @@ from nlp.normalise.repair import in_case_of, loosely, repair, surely_typed, type
 from nlp.normalise.vocabulary import vocabulary
 
 # A word with the signs that may stand for letters in it; not part of an address, a hashtag or a price.
-_WORD = re.compile(r"(?<![\w@#/.])[$€£@]?[^\W_]+(?:[@$!|€£]+[^\W_]+)*(?![\w@/]|\.\w)")
+_WORD = re.compile(r"(?<![\w@#/.])[$€£@]?[^\W_]+(?:[@$!|€£]+[^\W_]+)*(?:[@|](?=\s|\Z))?(?![\w@/]|\.\w)")
 # Tone marks in the new places, hoà and tuý, to the old ones: both are right, and one spelling is enough.
 _NEW_STYLE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])", re.IGNORECASE)
 _OLD = dict(zip("oàoáoảoãoạoèoéoẻoẽoẹuỳuýuỷuỹuỵ"[1::2], "òaóaỏaõaọaòeóeỏeõeọeùyúyủyũyụy"[::2], strict=True))
@@ -22,9 +22,14 @@ _PLAIN = dict(zip("àáảãạèéẻẽẹỳýỷỹỵ", "aaaaaeeeeeyyyyy", 
 
 def respell(state: Mapped) -> Mapped:
     """Repair the words that are not words, and put names for their spellings by ear."""
-    state = Mapped(old_style(state.text), state.starts, state.ends)
     words = list(_WORD.finditer(state.text))
     return state.edited(_edits(state.text, words))
+
+
+def _older(token: str) -> str | None:
+    """The syllable with its tone in the old place, if it is one: "hoà", not "Chloé"."""
+    new = old_style(token)
+    return new if new != token and new.lower() in vocabulary() else None
 
 
 def old_style(text: str) -> str:
@@ -49,7 +54,7 @@ def _edits(text: str, words: Sequence[re.Match[str]]) -> list[Edit]:
     while at < len(words):
         word = words[at]
         last, name = _alias(text, words, at)
-        new = name or (None if _is_unit(text, word) else repair(word.group()))
+        new = name or (None if _is_unit(text, word) else repair(word.group()) or _older(word.group()))
         if not new and edits and text[edits[-1].end : word.start()] == " ":
             new = with_zeros(word.group())
         if new:

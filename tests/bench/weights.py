@@ -25,7 +25,7 @@ from training.config import Config, read_config
 from training.examples import read
 from training.export import SCHEMES, export
 from training.metrics import wilson
-from training.network import Network
+from training.network import Network, Sizes
 
 ROOT = Path(__file__).parent.parent.parent
 ROUNDS = 3
@@ -35,7 +35,7 @@ def exported(checkpoint: Path, config: Config, folder: Path) -> tuple[Tokenizer,
     """The tokenizer, and the network of a checkpoint under every scheme."""
     backbone = read_backbone(config.backbone)
     tokenizer = make_tokenizer(config, backbone)
-    network = Network(backbone.encoder, len(LABELS), len(CATEGORY_NAMES), len(INTENTS))
+    network = Network(backbone.encoder, Sizes(len(LABELS), len(CATEGORY_NAMES), len(INTENTS)))
     network.load_state_dict(load_file(checkpoint))
     paths = {scheme: folder / f"{scheme}.onnx" for scheme in SCHEMES}
     for scheme, path in paths.items():
