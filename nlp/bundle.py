@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -78,13 +79,16 @@ def replace_policy(folder: Path, lexicon: Path | None, law: Path | None) -> None
 
     Raises:
         BundleMissing: there is no bundle in the folder, or a file to put there is missing.
+        BundleTampered: a file that stays is not the recorded one.
         BundleError: its manifest cannot be read.
     """
     manifest = dict(_manifest(folder))
+    # What is not replaced must be what it was: writing the manifest anew would make a changed file pass.
+    _verify(folder, manifest["files"], replaced={LEXICON, LAW})
     try:
-        for name, source in ((LEXICON, lexicon), (LAW, law)):
-            if source:
-                (folder / name).write_bytes(source.read_bytes())
+        new = {name: source.read_bytes() for name, source in ((LEXICON, lexicon), (LAW, law)) if source}
+        for name, content in new.items():
+            (folder / name).write_bytes(content)
     except OSError as error:
         raise BundleMissing(f"expected a file to put into {folder}: {error}") from error
     write_manifest(folder, {key: value for key, value in manifest.items() if key not in ("schema", "files")})
@@ -122,14 +126,16 @@ def read_bundle(folder: Path) -> Bundle:
         raise BundleError(f"{path} lacks or misstates a field: {type(error).__name__} {error}") from error
 
 
-def _verify(folder: Path, files: Mapping[str, str]) -> None:
+def _verify(folder: Path, files: Mapping[str, str], replaced: AbstractSet[str] = frozenset()) -> None:
     for name in (MODEL, TOKENIZER, LINEAR, LEXICON, LAW):
-        if name not in files:
+        if name not in files and name not in replaced:
             raise BundleError(f"{MANIFEST} in {folder} records no digest of {name}")
     there = {path.name for path in folder.iterdir()} - {MANIFEST}
-    for name in sorted(there - set(files)):
+    for name in sorted(there - set(files) - replaced):
         raise BundleTampered(f"{name} in {folder} is not among the files the bundle was made with; take it away")
     for name, expected in files.items():
+        if name in replaced:
+            continue
         if name not in there:
             raise BundleMissing(f"the bundle in {folder} names {name}, which is not there; copy the whole folder again")
         try:

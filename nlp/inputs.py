@@ -21,7 +21,7 @@ def read_input(given: object) -> Input:
         InputError: it is neither, a field has the wrong type, or there is a field of another name.
     """
     if isinstance(given, Input):
-        return given
+        given = {"text": given.text, "context": given.context, "channel": given.channel, "id": given.id}
     if isinstance(given, str):
         return Input(given)
     if not isinstance(given, Mapping):
@@ -29,7 +29,8 @@ def read_input(given: object) -> Input:
     unknown = [str(key) for key in given if key not in _FIELDS]
     if unknown:
         raise InputError(f"expected only {', '.join(sorted(_FIELDS))}, got also `{unknown[0][:40]}`")
-    text, context = given.get("text"), given.get("context") or ()
+    text, context = given.get("text"), given.get("context")
+    context = () if context is None else context
     if not isinstance(text, str):
         raise InputError(f"expected `text` to be a string, got {type(text).__name__}")
     if isinstance(context, str) or not isinstance(context, Sequence) or not all(isinstance(c, str) for c in context):

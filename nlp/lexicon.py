@@ -18,7 +18,7 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,7 +52,7 @@ _TERM_KEYS = {
 _PRICE_CUE = "@price"
 _PRICE_INDEX = -1
 _PRICE = re.compile(
-    r"(?<!\w)\d[\d.,]*\s?(?:k|tr|triệu|trieu|củ|cành|nghìn|nghin|ngàn|ngan|đồng|dong|đ|d|vnđ|vnd)(?!\w)"
+    r"(?<!\w)\d[\d.,]{0,15}\s?(?:k|tr|triệu|trieu|củ|cành|nghìn|nghin|ngàn|ngan|đồng|dong|đ|d|₫|vnđ|vnd)\d{0,3}(?!\w)"
 )
 _UNIT = re.compile(r"\w+")
 _SPACE = re.compile(r"\s")
@@ -132,18 +132,28 @@ class _Entry:
 class Lexicon:
     """Entries of one or several lists, ready to be looked for; immutable and safe to share between threads."""
 
-    def __init__(self, lists: Mapping[str, Sequence[Term]]) -> None:
-        """Entries by the name of their list, which every hit names."""
+    def __init__(self, lists: Mapping[str, Sequence[Term]], as_read: Callable[[str], str] = str) -> None:
+        """Entries by the name of their list, which every hit names.
+
+        ``as_read`` is what the text goes through before it is searched: an expression is looked for as it is written
+        in the list and as it would be read.
+        """
         self.lists: dict[str, tuple[Term, ...]] = {name: tuple(terms) for name, terms in lists.items()}
         entries = [(name, term) for name, terms in self.lists.items() for term in terms]
-        cues = sorted({cue for _, term in entries for cue in (*term.near, *term.never) if cue != _PRICE_CUE})
-        place = {cue: index for index, cue in enumerate(cues)} | {_PRICE_CUE: _PRICE_INDEX}
-        self._cues = _Patterns(cues)
-        self._terms = _Patterns([text for _, term in entries for text in term.texts])
+        named = {cue for _, term in entries for cue in (*term.near, *term.never) if cue != _PRICE_CUE}
+        spelled = [(cue, spelling) for cue in sorted(named) for spelling in _spellings([cue], as_read)]
+        place: dict[str, list[int]] = {_PRICE_CUE: [_PRICE_INDEX]}
+        for index, (cue, _) in enumerate(spelled):
+            place.setdefault(cue, []).append(index)
+        self._cues = _Patterns([spelling for _, spelling in spelled])
+        texts: list[str] = []
         self._entries: list[_Entry] = []
         for name, term in entries:
-            near, never = frozenset(place[c] for c in term.near), frozenset(place[c] for c in term.never)
-            self._entries += [_Entry(name, term, near, never)] * len(term.texts)
+            near, never = (frozenset(i for cue in cues for i in place[cue]) for cues in (term.near, term.never))
+            found = _spellings(term.texts, as_read)
+            texts += found
+            self._entries += [_Entry(name, term, near, never)] * len(found)
+        self._terms = _Patterns(texts)
 
     @classmethod
     def read(cls, path: Path, name: str | None = None) -> Lexicon:
@@ -163,8 +173,8 @@ class Lexicon:
         return cls({name or own or path.stem: terms})
 
     @classmethod
-    def join(cls, lexicons: Sequence[Lexicon]) -> Lexicon:
-        """All lists as one.
+    def join(cls, lexicons: Sequence[Lexicon], as_read: Callable[[str], str] = str) -> Lexicon:
+        """All lists as one, looked for as written and as ``as_read`` makes of it.
 
         Raises:
             SettingError: two lists have the same name.
@@ -175,7 +185,7 @@ class Lexicon:
                 if name in lists:
                     raise SettingError(f"expected term lists of different names, got two `{name}`; set `name` in one")
                 lists[name] = terms
-        return cls(lists)
+        return cls(lists, as_read)
 
     def find(self, clean: Clean, words: Callable[[], Sequence[Word]]) -> list[Hit]:
         """Hits in order of their place; of one entry's overlapping matches the first, and there the longest.
@@ -354,6 +364,11 @@ def _tone_later(match: re.Match[str]) -> str:
 
 def _strip(folded: str) -> str:
     return folded.translate(_STRIP)
+
+
+def _spellings(texts: Iterable[str], as_read: Callable[[str], str]) -> list[str]:
+    """Each text as it is and as it is read; a reading with nothing left of it is none."""
+    return list(dict.fromkeys(s for text in texts for s in (text, as_read(text)) if s))
 
 
 def _apart(text: str, start: int, end: int) -> bool:

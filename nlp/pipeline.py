@@ -25,7 +25,7 @@ from nlp.tokenise import Tokenizer
 from nlp.types import Clean, Evidence, Hit, Input, Options, Pieces, Read, Scores, Verdict, Window, Word
 
 # Longer texts are read up to here and the verdict says so: bounds time and memory whatever comes in.
-MAX_CHARACTERS = 20_000
+READ_CHARACTERS = 20_000
 _AT_ONCE = 200_000
 _OFFERED = 0.5
 
@@ -48,14 +48,14 @@ class _Reading:
 
     def __init__(self, given: Input, tokenizer: Tokenizer) -> None:
         self.given = given
-        self.cut = given.text[:MAX_CHARACTERS]
+        self.cut = given.text[:READ_CHARACTERS]
         self.clean: Clean = normalise(self.cut)
         self._words: list[Word] | None = None
         self.pieces: Pieces = tokenizer.encode(self.clean, self.words() if tokenizer.segmented else ())
         context = [_pieces(message, tokenizer) for message in given.context]
         self.windows: list[Window]
         self.windows, left_out = tokenizer.windows(self.pieces, context)
-        self.truncated = left_out or len(given.text) > MAX_CHARACTERS
+        self.truncated = left_out or len(given.text) > READ_CHARACTERS
 
     def words(self) -> list[Word]:
         """Words of the text; segmented when first asked for, since few texts need them."""
@@ -71,7 +71,7 @@ class _Reading:
 
 
 def _pieces(message: str, tokenizer: Tokenizer) -> Pieces:
-    clean = normalise(message[-MAX_CHARACTERS:])
+    clean = normalise(message[-READ_CHARACTERS:])
     return tokenizer.encode(clean, segment(clean) if tokenizer.segmented else ())
 
 
@@ -171,7 +171,7 @@ def _slices(inputs: Sequence[Input]) -> Iterator[Sequence[Input]]:
     """Runs of inputs of a bounded number of characters: what the stages hold at once does not grow with the list."""
     begin, characters = 0, 0
     for end, given in enumerate(inputs):
-        characters += min(len(given.text), MAX_CHARACTERS)
+        characters += 1 + sum(min(len(text), READ_CHARACTERS) for text in (given.text, *given.context))
         if characters >= _AT_ONCE:
             yield inputs[begin : end + 1]
             begin, characters = end + 1, 0
@@ -204,5 +204,5 @@ def load(folder: str | Path | None = None, *, threads: int | None = None, terms:
         raise BundleError(f"expected a model with outputs of sizes {expected}, got {model.sizes}")
     linear = Linear.read(bundle.folder / LINEAR, len(bundle.labels))
     lists = [Lexicon.read(bundle.folder / LEXICON, "kiemhang"), *(Lexicon.read(Path(path)) for path in terms)]
-    policy = Policy(Lexicon.join(lists), Law.read(bundle.folder / LAW))
+    policy = Policy(Lexicon.join(lists, lambda text: normalise(text).text), Law.read(bundle.folder / LAW))
     return Pipeline(bundle, tokenizer, model, linear, policy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from nlp.errors import InputError, KiemhangError
 from nlp.inputs import read_input
@@ -38,10 +40,16 @@ class Json(Response):
 def create_app(open_pipeline: Callable[[], Pipeline]) -> FastAPI:
     """An application that opens its pipeline when it starts; ``/health/ready`` is 503 until then."""
     ready: list[Pipeline] = []
+    failed: list[BaseException] = []
 
     def warm_up() -> None:
-        pipeline = open_pipeline()
-        pipeline.warm()
+        try:
+            pipeline = open_pipeline()
+            pipeline.warm()
+        except Exception as error:
+            failed.append(error)
+            logging.getLogger("uvicorn.error").exception("the model could not be loaded")
+            return
         ready.append(pipeline)
 
     @asynccontextmanager
@@ -55,6 +63,7 @@ def create_app(open_pipeline: Callable[[], Pipeline]) -> FastAPI:
     app = FastAPI(title="kiemhang", lifespan=lifespan, default_response_class=Json)
     app.add_exception_handler(KiemhangError, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _refused)
     app.middleware("http")(_limit_body)
 
     @app.get("/health/live")
@@ -65,7 +74,7 @@ def create_app(open_pipeline: Callable[[], Pipeline]) -> FastAPI:
     @app.get("/health/ready")
     async def is_ready() -> Response:
         """The model is loaded and warm."""
-        return Json({"status": "ready"} if ready else {"status": "loading"}, 200 if ready else 503)
+        return Json({"status": "ready" if ready else "failed" if failed else "loading"}, 200 if ready else 503)
 
     @app.post("/v1/classify", response_model=ClassifyResponse)
     async def classify(request: ClassifyRequest) -> Response:
@@ -117,6 +126,11 @@ async def _invalid(_: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
     where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in errors[:3])
     return _answer(422, "request_invalid", f"expected an object with `inputs`: {where}")
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _answer(status, "request_refused", str(getattr(error, "detail", error)))
 
 
 def _answer(status: int, code: str, detail: str) -> JSONResponse:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.contacts import Contact, find_contacts
-from nlp.types import Clean
+from nlp.contacts import find_contacts
+from nlp.types import Clean, Contact
 from tests.corpora import listings, messages
 
 A, B, LAND = "+84912345678", "+84987654321", "+842438123456"

@@ -59,6 +59,11 @@ UNDONE = [
     ("bán zá rẻ", "bán giá rẻ"),
     ("k có tiền", "không có tiền"),
     ("giày nai ke", "giày nike"),
+    ("có j hot", "có gì hot"),
+    # spaces moved and left out, as in crawled listings too
+    ("khôn gcắt", "không cắt"),
+    ("phimnóng", "phim nóng"),
+    ("da cao cấpKích thước", "da cao cấp Kích thước"),
 ]
 KEPT = [
     "rep 1:1",
@@ -91,6 +96,20 @@ KEPT = [
     "quý khách",
     "wi-fi, e-mail",
     "5g, 5.5g, 100ml",
+    "mau1, mau2, mau3",
+    "goi1 10k, goi2 20k",
+    "Bags tops caps hats jeans",
+    "@shop_abc abc_xyz@gmail.com t.me/pod_sg_vip",
+    "a o dau, e o day",
+    "vitamin A,C,E",
+    "túi zíp, Đắk Lắk",
+    "size 8½, 10½",
+    "50mΩ α-tocopherol Ø21",
+    "trước khi xuấ...",
+    "Vivobook X515EA Lenovo Ideapad",
+    "Lancôme Chloé Nomade Château",
+    "#giaydep",
+    "đc: 12 le loi",
 ]
 
 

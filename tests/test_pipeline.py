@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from nlp import Input, Options, Pipeline, load, read_input
 from nlp.errors import InputError
-from nlp.pipeline import MAX_CHARACTERS
+from nlp.pipeline import READ_CHARACTERS
 from nlp.types import Verdict
 from tests.corpora import listings, messages
 
@@ -166,8 +166,8 @@ def test_odd_and_huge_texts_get_a_verdict_soon(pipeline: Pipeline, text: str) ->
     (verdict,) = pipeline.classify([text])
     assert time.perf_counter() - start < 20
     check(text, verdict)
-    assert verdict.read.truncated or len(text) <= MAX_CHARACTERS
-    assert verdict.read.characters <= MAX_CHARACTERS
+    assert verdict.read.truncated or len(text) <= READ_CHARACTERS
+    assert verdict.read.characters <= READ_CHARACTERS
 
 
 def test_long_texts_are_read_in_windows_to_their_end(pipeline: Pipeline) -> None:

@@ -131,6 +131,29 @@ def test_many_at_once_are_all_answered(server: httpx.Client) -> None:
     assert len({json.dumps(answer["results"][0]) for answer in answers}) == 1
 
 
+def test_an_address_that_is_not_there_is_a_problem_too(server: httpx.Client) -> None:
+    answer = server.get("/v2/nothing")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "request_refused"
+
+
+def test_a_model_that_cannot_be_loaded_is_told() -> None:
+    from fastapi.testclient import TestClient
+
+    from serve.app import create_app
+
+    def broken() -> Pipeline:
+        raise OSError("no such disk")
+
+    with TestClient(create_app(broken)) as client:
+        deadline = time.monotonic() + 10
+        while client.get("/health/ready").json() == {"status": "loading"} and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert client.get("/health/ready").json() == {"status": "failed"}
+        assert client.get("/health/live").status_code == 200
+
+
 def test_the_api_describes_itself(server: httpx.Client) -> None:
     paths = server.get("/openapi.json").json()["paths"]
     assert set(paths) == {"/v1/classify", "/health/live", "/health/ready"}

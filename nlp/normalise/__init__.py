@@ -24,7 +24,7 @@ from nlp.types import Clean
 
 VERSION = "1"
 MAX_CHARACTERS = 100_000
-# Undoing one disguise can lay bare another; in practice two rounds do, and a text that never settles is left as it is.
+# Undoing one disguise can lay bare another; in practice two rounds do.
 _ROUNDS = 8
 
 

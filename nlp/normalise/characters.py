@@ -52,7 +52,9 @@ def compose(state: Mapped) -> Mapped:
     new_ends: list[int] = []
     for begin, stop in _clusters(text):
         cluster = text[begin:stop]
-        plain = cluster if cluster in _KEPT else unicodedata.normalize("NFKC", cluster)
+        plain = unicodedata.normalize("NFKC", cluster)
+        if cluster in _KEPT or "\u2044" in plain:  # a fraction beside a number would make another: "8½", "81⁄2"
+            plain = unicodedata.normalize("NFC", cluster)
         chars.append(plain)
         new_starts.extend([starts[begin]] * len(plain))
         new_ends.extend([ends[stop - 1]] * len(plain))

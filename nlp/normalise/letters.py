@@ -38,6 +38,7 @@ _NAMED = re.compile(
 )
 # Near enough for a reader though not for the table, which asks for glyphs that cannot be told apart.
 _ALIKE = dict(zip("мкқκпихηωьбεєɛӏոя", "mkkknuxnwbbeeelnr", strict=True)) | {"ǫ": "q", "χ": "x"}
+_SIGNS = frozenset("ΩØø")  # ohm and diameter
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "SCRIPT", "APL", "ROMAN")
 
 
@@ -73,9 +74,9 @@ def _word(at: int, word: str) -> list[Edit]:
         return []
     found = [_FOREIGN.match(char) and latin(char) for char in word]
     letters = [char for char in word if not unicodedata.combining(char)]
-    if not any(char in _OWN or char.isascii() or _is_latin(char) for char in letters):
+    if not any(char in _OWN or (char.isascii() and char.isalpha()) or _is_latin(char) for char in letters):
         whole = "".join(new or char for char, new in zip(word, found, strict=True))
-        if not vocabulary.known(unicodedata.normalize("NFC", whole).lower()):
+        if len(letters) < 2 or not vocabulary.known(unicodedata.normalize("NFC", whole).lower()):
             return []
     return [Edit(at + i, at + i + 1, new) for i, new in enumerate(found) if new]
 
@@ -88,7 +89,7 @@ def _is_latin(char: str) -> bool:
 @lru_cache(maxsize=4096)
 def latin(char: str) -> str | None:
     """The Latin letter a character looks like, in its case; None if it is like none, or a letter of Vietnamese."""
-    if char.isascii() or char in _OWN:
+    if char.isascii() or char in _OWN or char in _SIGNS:
         return None
     if char.lower() in _ALIKE:
         return _ALIKE[char.lower()].upper() if char.isupper() else _ALIKE[char.lower()]

@@ -29,6 +29,7 @@ _INITIALS = (
 _FINALS = (("nk", "nh"), ("k", "c"), ("g", "ng"), ("q", "ng"), ("h", "nh"))
 _VOWELS = "aăâeêioôơuưy"
 _MAYBE = re.compile(r"[^\W\d_][0@4]")
+_LONGEST = 24
 _MANY = 5  # more leet signs than this in one word are not read
 
 
@@ -55,7 +56,7 @@ def repair(token: str) -> str | None:
 def in_case_of(token: str, word: str) -> str:
     """The word in capitals, with a capital or in small letters, as the token is."""
     letters = [char for char in token if char.isalpha()]
-    if len(letters) > 1 and all(char.isupper() or char == "l" for char in letters):
+    if len(letters) > 1 and any(map(str.isupper, letters)) and all(char.isupper() or char == "l" for char in letters):
         return word.upper()
     return word[:1].upper() + word[1:] if letters and letters[0].isupper() else word
 
@@ -81,8 +82,8 @@ def _leet(token: str) -> Iterator[str]:
         low = low.replace("l", "|") if low.replace("l", "i") not in words else low.replace("l", "i")
         if low in words:
             yield low
-    if low.isalpha() and "j" not in low:
-        return
+    if (low.isalpha() and "j" not in low) or (token[0].isdigit() and token[1:2].isupper() and not token.isupper()):
+        return  # nothing to read, or a numbered heading run together: "1Ưu điểm"
     code = token.isupper() or not all(a.isalpha() for a in (low[0], low[-1]))
     for word in readings(low):
         if word == low or len(word) < 3:
@@ -213,7 +214,9 @@ def loosely(token: str) -> str | None:
     """What a token may be in a text that has other disguised words: "th0ng", "7rong", "haang", "cna"."""
     low = token.lower()
     words = vocabulary()
-    if low in words or not (_MAYBE.fullmatch(low) or (len(low) > 2 and sum(char.isalpha() for char in low) > 1)):
+    if low in words or not (
+        _MAYBE.fullmatch(low) or (2 < len(low) <= _LONGEST and sum(char.isalpha() for char in low) > 1)
+    ):
         return None
     found = [word for word in readings(low) if word != low and word in words.common]
     if not found and low.isascii() and low.isalpha():

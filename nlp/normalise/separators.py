@@ -35,7 +35,7 @@ _APOSTROPHES = frozenset("'’")
 _WEAK = frozenset(",/&+") | _APOSTROPHES
 _LISTS = frozenset('/,|+&:;()?!"-') | _APOSTROPHES
 _KEPT = frozenset(",:;()?!&")
-_ABBREVIATIONS = frozenset("aecbmktđqxhvnsr")
+_ABBREVIATIONS = frozenset("aecbmktđqxhvnsrjz")
 _SIZES = frozenset("smlx")
 _LONGEST = 12
 _FREE, _RARE, _UNKNOWN, _NEVER = 0.0, 0.7, 1.5, 99.0
@@ -58,7 +58,15 @@ def join(state: Mapped) -> Mapped:
     runs = _SHORT.finditer(state.text)
     state = state.edited([edit for run in runs for edit in _spaced(run.start(), run.group(), loose)])
     state = state.edited([edit for m in _STRUNG.finditer(state.text) for edit in _unstrung(m)])
-    return state.edited([Edit(m.start(), m.end(), " ") for m in _NOT_PROSE.finditer(state.text)])
+    return state.edited([edit for chunk in _CHUNK.finditer(state.text) for edit in _parted(chunk)])
+
+
+def _parted(chunk: re.Match[str]) -> list[Edit]:
+    """Signs that no prose has between letters, as spaces."""
+    if chunk.group().isalnum() or _ADDRESS.search(chunk.group()):
+        return []
+    found = _NOT_PROSE.finditer(chunk.group())
+    return [Edit(chunk.start() + m.start(), chunk.start() + m.end(), " ") for m in found]
 
 
 def _narrowed(wide: re.Match[str]) -> list[Edit]:
@@ -104,7 +112,7 @@ def _in_fragments(text: str) -> bool:
                 continue
             fragments += 1
             beside = (pieces[i - 1] + piece if i else "", piece + pieces[i + 1] if i + 1 < len(pieces) else "")
-            joinable += any(whole in words for whole in beside)
+            joinable += any((len(whole) > 2 or not whole.isascii()) and whole in words for whole in beside)
     return joinable >= _FRAGMENTS and joinable >= 0.7 * fragments
 
 
@@ -225,7 +233,12 @@ def _group(pieces: tuple[str, ...], signs: str, loose: bool) -> float:  # noqa: 
     pictured = bool(signs) and not signs.isascii()
     if letters == 2 == len(whole):
         listed = not signs and "".join(pieces).isupper() and whole.isascii()  # "vitamin D E"
-        if whole not in vocabulary().common or listed or not (loose or pictured or (signs and set(signs) <= _STARS)):
+        if (
+            whole not in vocabulary().common
+            or listed
+            or set(signs) & _WEAK
+            or not (loose or pictured or (signs and set(signs) <= _STARS))
+        ):
             return _NEVER
         return 0.6 if signs else 0.9
     if letters < 2 or len(whole) < 3 or (len(pieces) == 2 and singles):
@@ -235,7 +248,7 @@ def _group(pieces: tuple[str, ...], signs: str, loose: bool) -> float:  # noqa: 
         return -0.1 if cost < _NEVER or whole in vocabulary().foreign else _NEVER
     if singles and whole.isalpha() and signs:
         # Letters with signs between are read as one even if we do not know the word, but rather as words we know.
-        if cost == _NEVER and whole in vocabulary().foreign:
+        if cost == _NEVER and whole in vocabulary().foreign and (len(pieces) > 3 or not set(signs) & _LISTS):
             cost = 0.9
         if cost == _NEVER and not set(signs) & _LISTS:
             cost = max(1.0, 0.45 * len(whole))

@@ -14,7 +14,7 @@ from nlp.normalise.mapped import Edit, Mapped
 from nlp.normalise.repair import loosely, typed
 from nlp.normalise.vocabulary import vocabulary
 
-_RUN = re.compile(r"(?<![\w@/.-])[^\W\d_]+(?: [^\W\d_]+)*(?![\w@/]|\.\w)")
+_RUN = re.compile(r"(?<![\w@#/.-])[^\W\d_]+(?: [^\W\d_]+)*(?![\w@/]|\.\w)")
 _LONGEST_WORD = 7  # letters of the longest syllable, "nghiêng"
 _LONGEST_RUN = 60
 _LEAST_BARE = 5
@@ -71,6 +71,8 @@ def _cut(at: int, words: Sequence[str]) -> list[Edit]:
     ends: list[int] = []  # where words ended, counted in letters
     for word in words:
         ends.append((ends[-1] if ends else 0) + len(word))
+    if any(word.isascii() and word[:1].isupper() and _unknown(word) for word in words):
+        return []  # a name that we do not know, or beside one
     cuts = _cheapest(letters.lower(), {0, *ends})
     edits: list[Edit] = []
     for cut in range(1, len(letters)):

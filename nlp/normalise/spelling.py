@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from nlp.normalise.mapped import Edit, Mapped
@@ -16,6 +16,7 @@ _WORD = re.compile(r"(?<![\w@#/.])[$€£@]?[^\W_]+(?:[@$!|€£]+[^\W_]+)*(?:[@
 _NEW_STYLE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])", re.IGNORECASE)
 _OLD = dict(zip("oàoáoảoãoạoèoéoẻoẽoẹuỳuýuỷuỹuỵ"[1::2], "òaóaỏaõaọaòeóeỏeõeọeùyúyủyũyụy"[::2], strict=True))
 _TYPED = 0.2  # share of a text's words that must look like keystrokes before any is believed to be
+_LONGEST = 60  # letters; no word is longer
 _PLAIN_MANY = 3  # words plainly disguised, from which on doubtful ones are taken to be
 _PLAIN = dict(zip("àáảãạèéẻẽẹỳýỷỹỵ", "aaaaaeeeeeyyyyy", strict=True))
 
@@ -46,13 +47,15 @@ def _earlier(pair: re.Match[str]) -> str:
 
 def _edits(text: str, words: Sequence[re.Match[str]]) -> list[Edit]:
     edits: list[Edit] = []
-    keys: list[
-        Edit
-    ] = []  # words that look like keystrokes, and words that may be disguised: believed where there are more
+    # Words that look like keystrokes, and words that may be disguised: believed where there are more.
+    keys: list[Edit] = []
     maybe: list[Edit] = []
     at = 0
     while at < len(words):
         word = words[at]
+        if word.end() - word.start() > _LONGEST:
+            at += 1
+            continue
         last, name = _alias(text, words, at)
         new = name or (None if _is_unit(text, word) else repair(word.group()) or _older(word.group()))
         if not new and edits and text[edits[-1].end : word.start()] == " ":
@@ -64,11 +67,24 @@ def _edits(text: str, words: Sequence[re.Match[str]]) -> list[Edit]:
         elif new := loosely(word.group()):
             maybe.append(Edit(word.start(), word.end(), new))
         at = last + 1
-    if len(keys) > 1 and (len(keys) >= _TYPED * len(words) or _beside(keys)):
-        edits += keys
-    if (len(maybe) > 1 and len(maybe) >= _TYPED * len(words)) or (maybe and len(edits) >= _PLAIN_MANY):
-        edits += maybe
-    return sorted(edits)
+    return sorted([*edits, *_believed(text, edits, keys, maybe, len(words))])
+
+
+def _believed(
+    text: str, edits: Sequence[Edit], keys: Sequence[Edit], maybe: Sequence[Edit], words: int
+) -> Iterator[Edit]:
+    """Of the doubtful words those that the rest of the text speaks for."""
+    if len(keys) > 1 and (len(keys) >= _TYPED * words or _beside(keys)) and not _by_chance(text, keys):
+        yield from keys
+    if (len(maybe) > 1 and len(maybe) >= _TYPED * words) or (maybe and len(edits) >= _PLAIN_MANY):
+        yield from maybe
+
+
+def _by_chance(text: str, keys: Sequence[Edit]) -> bool:
+    """Plurals of English words, and one word numbered ("mau1 mau2")."""
+    shown = {text[key.start : key.end].lower() for key in keys}
+    numbered = [token for token in shown if token[-1].isdigit()]
+    return all(token.endswith("s") for token in shown) or len({token[:-1] for token in numbered}) < len(numbered)
 
 
 def _beside(edits: Sequence[Edit]) -> bool:
@@ -79,9 +95,11 @@ def _beside(edits: Sequence[Edit]) -> bool:
 def _is_unit(text: str, word: re.Match[str]) -> bool:
     """Whether a short word is a unit behind a number, a code in capitals, or cut off: "12 k", "vitamin K", "phụ k…"."""
     token = word.group()
+    if text.startswith("..", word.end()) and len(set(token)) == len(token):  # cut off: "phụ k...", "xuấ..."
+        return True
     if len(token) > 2 or not token.isalpha():
         return False
-    if text.startswith(("..", "…"), word.end()):  # cut off: "phụ k..."
+    if text.startswith(":", word.end()) and token.lower() in ("đc", "dc"):  # here it is địa chỉ, an address
         return True
     return token.isupper() or text[max(0, word.start() - 2) : word.start()].strip()[-1:].isdigit()
 
