@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from nlp.contacts.cues import ends_in_call
@@ -14,10 +15,16 @@ _DATE = re.compile(r"\d{2}[./-]\d{2}[./-](?:19|20)\d{2}(?!\d)")
 
 
 class Row(NamedTuple):
-    """All digits of a folded text; ``gaps[i]`` stands after ``places[i]``, ``None`` where it parts two numbers."""
+    """All digits of a folded text.
+
+    Those of ``places[i]`` are ``digits[offsets[i]:offsets[i + 1]]``; ``gaps[i]`` stands after it, ``None`` where it
+    parts two numbers.
+    """
 
     bare: str
     places: Sequence[Place]
+    digits: str
+    offsets: Sequence[int]
     gaps: Sequence[str | None]
 
 
@@ -32,25 +39,23 @@ class _Run(NamedTuple):
 def read_row(bare: str) -> Row:
     """The digits of a folded text."""
     places = find_digits(bare)
-    return Row(bare, places, [_gap(bare, one, other) for one, other in pairwise(places)])
+    offsets = list(accumulate((len(place.digits) for place in places), initial=0))
+    gaps = [_gap(bare, one, other) for one, other in pairwise(places)]
+    return Row(bare, places, "".join(place.digits for place in places), offsets, gaps)
 
 
 def find_number(row: Row, first: int) -> tuple[int, str] | None:
     """The last place and E.164 of the number that begins at a place, if one does."""
-    place = row.places[first]
-    plus = after_plus(row.bare, place.start)
-    if plus and not place.digits.startswith("84"):
+    plus = after_plus(row.bare, row.places[first].start)
+    if plus and not row.places[first].digits.startswith("84"):
         return _foreign(row, first)
-    cued = place.digits[0] in "35789" and (place.led or ends_in_call(row.bare[max(0, place.start - 16) : place.start]))
-    for run in _runs(row, first):
-        number = _national(run.digits, plus=plus, cued=cued)
-        if number is None:
-            return None
-        if number:
-            last = first + len(run.gaps)
-            known = valid_number(number) if _plausible(row.bare, run, plus=plus) else None
-            return (last, known) if known and _ends(row, last, run.gaps) else None
-    return None
+    lead = _lead(row, first, plus=plus)
+    run = None if lead is None else _national(row, first, lead)
+    if run is None or not _plausible(row.bare, run, plus=plus):
+        return None
+    last = first + len(run.gaps)
+    known = valid_number("+84" + run.digits[lead:]) if _ends(row, last, run.gaps) else None
+    return (last, known) if known else None
 
 
 def after_plus(bare: str, start: int) -> bool:
@@ -85,51 +90,49 @@ def _gap(bare: str, one: Place, other: Place) -> str | None:
     return gap
 
 
-def _runs(row: Row, first: int) -> Iterator[_Run]:
-    """Longer and longer runs from ``first``, of 9 to 15 digits in at most 15 places."""
-    digits, gaps = "", list[str]()
-    for last in range(first, min(first + 15, len(row.places))):
-        digits += row.places[last].digits
-        if len(digits) > 15:
-            return
-        if len(digits) >= 9:
-            yield _Run(row.places[first : last + 1], digits, gaps)
-        gap = row.gaps[last] if last < len(row.gaps) else None
-        if gap is None:
-            return
-        gaps.append(gap)
+def _run(row: Row, first: int, size: int) -> _Run | None:
+    """The places from ``first`` on, at most 15, that hold ``size`` digits together; ``None`` if parted or of others."""
+    begin, most = row.offsets[first], min(first + 15, len(row.places))
+    stop = bisect_left(row.offsets, begin + size, first + 1, most)
+    if row.offsets[stop] != begin + size:
+        return None
+    gaps = [gap for gap in row.gaps[first : stop - 1] if gap is not None]
+    if len(gaps) < stop - 1 - first:
+        return None
+    return _Run(row.places[first:stop], row.digits[begin : begin + size], gaps)
 
 
-def _national(digits: str, *, plus: bool, cued: bool) -> str | None:
-    """The number with its country code, if the digits have the form of a Vietnamese one; ``""`` if more may come.
+def _lead(row: Row, first: int, *, plus: bool) -> int | None:
+    """How many digits precede the subscriber's in a Vietnamese number that begins at a place.
 
-    Without the first 0, as "zalo 912 345 678", only where the words before say that a number comes (``cued``).
+    That may be 0, as in "zalo 912 345 678", only where the words before say that a number comes.
     """
-    if digits[0] == "0" and not plus:
-        rest = digits[1:]
-    elif digits.startswith("84"):
-        rest = digits[2:].removeprefix("0")
-    elif cued:
-        rest = digits
-    else:
-        return None
-    return _subscriber(rest)
+    begin, place = row.offsets[first], row.places[first]
+    if row.digits[begin] == "0" and not plus:
+        return 1
+    if row.digits.startswith("84", begin):
+        return 3 if row.digits.startswith("0", begin + 2) else 2
+    cued = row.digits[begin] in "35789" and (
+        place.led or ends_in_call(row.bare[max(0, place.start - 16) : place.start])
+    )
+    return 0 if cued else None
 
 
-def _subscriber(rest: str) -> str | None:
-    if rest[0] not in "235789":
+def _national(row: Row, first: int, lead: int) -> _Run | None:
+    """The places of a Vietnamese number: the subscriber's first digit says how many digits it has."""
+    begin = row.offsets[first] + lead
+    if not row.digits.startswith(("2", "3", "5", "7", "8", "9"), begin):
         return None
-    size = 10 if rest[0] == "2" else 9  # with their area code, land lines have one digit more
-    if len(rest) > size:
-        return None
-    return "+84" + rest if len(rest) == size else ""
+    # With their area code, land lines have one digit more.
+    return _run(row, first, lead + (10 if row.digits[begin] == "2" else 9))
 
 
 def _foreign(row: Row, first: int) -> tuple[int, str] | None:
-    for run in _runs(row, first):
-        if any(place.word for place in run.places) or "\n" in "".join(run.gaps):
-            return None
-        known = valid_number("+" + run.digits) if len(run.digits) >= 10 else None
+    for size in range(10, 16):
+        run = _run(row, first, size)
+        if run is None or any(place.word for place in run.places) or "\n" in "".join(run.gaps):
+            continue
+        known = valid_number("+" + run.digits)
         if known:
             return first + len(run.gaps), known
     return None
@@ -147,7 +150,8 @@ def _plausible(bare: str, run: _Run, *, plus: bool) -> bool:
         return False
     if lengths == [1, 9] and run.gaps[0] in {".", ","}:
         return False  # a decimal
-    return not (_sizes(run.places) or _dated(bare, head, run.gaps))
+    sizes = set(lengths) == {2} and _even(run.places)
+    return not (sizes or _dated(bare, head, run.gaps))
 
 
 def _asks(places: Sequence[Place]) -> bool:
@@ -155,10 +159,9 @@ def _asks(places: Sequence[Place]) -> bool:
     return places[0].word and len(places[0].digits) == 1 and not any(place.word for place in places[1:])
 
 
-def _sizes(places: Sequence[Place]) -> bool:
-    """Whether the digits are steps of a scale: "08 10 12 14 16"."""
-    steps = {int(other.digits) - int(one.digits) for one, other in pairwise(places)}
-    return len(steps) == 1 and all(len(place.digits) == 2 for place in places)
+def _even(places: Sequence[Place]) -> bool:
+    """Whether numbers grow evenly, as sizes do: "08 10 12 14 16"."""
+    return len({int(other.digits) - int(one.digits) for one, other in pairwise(places)}) == 1
 
 
 def _dated(bare: str, first: Place, gaps: Sequence[str]) -> bool:
