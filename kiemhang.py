@@ -52,6 +52,12 @@ def _options(include: tuple[str, ...], *, unverified: bool) -> Options:
     return Options(contacts="contacts" in include, unverified=unverified)
 
 
+def _note() -> str:
+    from nlp.law import NOTE_EN, NOTE_VI
+
+    return f"{NOTE_VI} · {NOTE_EN}"
+
+
 def _missing(error: ModuleNotFoundError, what: str, extra: str) -> Exception:
     """The error to raise: a module of the extra is not installed, or something else is broken and must be seen."""
     return ExtraMissing(what, extra) if (error.name or "").partition(".")[0] in _EXTRAS[extra] else error
@@ -85,7 +91,6 @@ def classify(
     bundle: Path | None,
 ) -> None:
     """Đọc văn bản, nêu kết luận, chữ làm căn cứ và luật liên quan · classify texts, a file, or standard input."""
-    from nlp.law import NOTE_EN, NOTE_VI
     from serve.label.source import read_rows
     from serve.terminal import show
 
@@ -98,7 +103,7 @@ def classify(
             continue
         verdict = pipeline.classify([given], options)[0]
         click.echo(show(given, verdict, as_json=as_json))
-    click.echo(f"{NOTE_VI} · {NOTE_EN}", err=as_json)
+    click.echo(_note(), err=as_json)
     sys.exit(1 if failed else 0)
 
 
@@ -136,6 +141,7 @@ def label(source: Path, target: Path, terms: tuple[Path, ...], include: tuple[st
         f"{done.rejected} rejected",
         err=True,
     )
+    click.echo(_note(), err=True)
     for where, reason in done.problems:
         click.echo(f"{where}: {reason}", err=True)
     if done.rejected:

@@ -42,8 +42,7 @@ class Model:
             raise BundleError(f"ONNX Runtime cannot read {path.name}: {error}") from error
         names = {i.name for i in self._session.get_inputs()}, [o.name for o in self._session.get_outputs()]
         self.sizes = tuple(output.shape[-1] for output in self._session.get_outputs())
-        self._old = names[1] == ["labels", "categories", "tokens"]  # TEMPORARY until the retrained bundle is in
-        if names[0] != _INPUTS or (names[1] != _OUTPUTS and not self._old):
+        if names != (_INPUTS, _OUTPUTS):
             raise BundleError(f"{path.name}: expected inputs {sorted(_INPUTS)} and outputs {_OUTPUTS}, got {names}")
         self._threads = threads or os.cpu_count() or 1
         self._pools: dict[int, ThreadPoolExecutor] = {}
@@ -80,11 +79,7 @@ class Model:
         text[0, 1 : 1 + window.stop - window.start] = 1
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "text_mask": text}
         try:
-            if self._old:
-                labels, categories, tokens = self._session.run(["labels", "categories", "tokens"], feed)
-                whole = [labels, categories, np.zeros((1, 7), np.float32)]
-            else:
-                *whole, tokens = self._session.run(_OUTPUTS, feed)
+            *whole, tokens = self._session.run(_OUTPUTS, feed)
         except Exception as error:  # ONNX Runtime raises its own untyped exceptions
             raise ModelError(f"the model could not read a window of {ids.shape[1]} pieces: {error}") from error
         if not all(np.isfinite(part).all() for part in (*whole, tokens)):

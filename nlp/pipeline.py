@@ -19,7 +19,7 @@ from nlp.law import Law
 from nlp.lexicon import Lexicon
 from nlp.linear import Linear
 from nlp.model import Model
-from nlp.normalise import normalise
+from nlp.normalise import as_read, normalise
 from nlp.segment import segment
 from nlp.tokenise import Tokenizer
 from nlp.types import Clean, Evidence, Hit, Input, Options, Pieces, Read, Scores, Verdict, Window, Word
@@ -199,10 +199,10 @@ def load(folder: str | Path | None = None, *, threads: int | None = None, terms:
     bundle = read_bundle(Path(folder) if folder is not None else DEFAULT)
     tokenizer = Tokenizer.read(bundle.folder / TOKENIZER, bundle.tokenizer)
     model = Model(bundle.folder / MODEL, threads)
-    expected = (len(bundle.labels), len(bundle.categories), len(bundle.intents), len(bundle.labels))  # TEMP
-    if model.sizes != expected and len(model.sizes) == 4:
+    expected = (len(bundle.labels), len(bundle.categories), len(bundle.intents), len(bundle.labels))
+    if model.sizes != expected:
         raise BundleError(f"expected a model with outputs of sizes {expected}, got {model.sizes}")
     linear = Linear.read(bundle.folder / LINEAR, len(bundle.labels))
     lists = [Lexicon.read(bundle.folder / LEXICON, "kiemhang"), *(Lexicon.read(Path(path)) for path in terms)]
-    policy = Policy(Lexicon.join(lists, lambda text: normalise(text).text), Law.read(bundle.folder / LAW))
+    policy = Policy(Lexicon.join(lists, as_read), Law.read(bundle.folder / LAW))
     return Pipeline(bundle, tokenizer, model, linear, policy)

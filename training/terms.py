@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from nlp.lexicon import Lexicon, Seen, Term
-from nlp.normalise import normalise
+from nlp.normalise import as_read, normalise
 from nlp.segment import segment
 from nlp.types import Clean, Hit
 from training.cases import Case, case_files, read_cases
@@ -110,12 +110,17 @@ def _inline(seen: Seen) -> str:
     return "{" + ", ".join(f"{key} = {value}" for key, value in values.items() if value is not None) + "}"
 
 
+def _as_searched(lexicon: Lexicon) -> Lexicon:
+    """The list as the pipeline looks for it: as written, and as the normaliser would read it."""
+    return Lexicon.join([lexicon], as_read)
+
+
 def main(shared: Path, wanted: Sequence[str]) -> None:
     """Count and rewrite, or print hits for reading."""
-    lexicon = Lexicon.read(LIST)
+    lexicon = _as_searched(Lexicon.read(LIST))
     (terms,) = lexicon.lists.values()
     if wanted:
-        lexicon = Lexicon({"lexicon": [term for term in terms if term.id in wanted]})
+        lexicon = _as_searched(Lexicon({"lexicon": [term for term in terms if term.id in wanted]}))
     found = hits(lexicon, real_texts(shared))
     if wanted:
         for name in wanted:

@@ -20,9 +20,10 @@ from nlp.normalise.mapped import Mapped
 from nlp.normalise.separators import join
 from nlp.normalise.spaces import respace
 from nlp.normalise.spelling import respell
+from nlp.normalise.vocabulary import vocabulary
 from nlp.types import Clean
 
-VERSION = "1"
+VERSION = "2"
 MAX_CHARACTERS = 100_000
 # Undoing one disguise can lay bare another; in practice two rounds do.
 _ROUNDS = 8
@@ -46,6 +47,20 @@ def normalise(original: str) -> Clean:
             break
         state = step
     return Clean(*state)
+
+
+def as_read(expression: str) -> str:
+    """An expression of a term list as a text with it would be read; itself where a name spelled by ear is in it.
+
+    "lờ vờ" is read as the brand, and looking for the brand's name would find what is genuine as well.
+    """
+    found = normalise(expression).text
+    return found if len(found.split()) >= len(expression.split()) and not _renamed(expression, found) else expression
+
+
+def _renamed(expression: str, found: str) -> bool:
+    before = set(expression.lower().split())
+    return any(word in vocabulary().disguised for word in set(found.lower().split()) - before)
 
 
 def _readable(state: Mapped) -> Mapped:
