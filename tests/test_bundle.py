@@ -132,11 +132,11 @@ def test_the_policy_is_the_one_in_data_and_can_be_replaced_without_training(copy
     for name in (LEXICON, LAW):
         assert (DEFAULT / name).read_bytes() == (ROOT / "data" / "policy" / name).read_bytes()
     mine = tmp_path / "mine.toml"
-    mine.write_text('[[term]]\ntext = "gốm bọt xanh"\nlabel = "prohibited"\n', encoding="utf-8")
+    mine.write_text('[[term]]\ntext = "ghế lười cam"\nlabel = "prohibited"\n', encoding="utf-8")
     replace_policy(copy, mine, None)
     assert read_bundle(copy).id != read_bundle(DEFAULT).id
     pipeline = load(copy)
-    assert pipeline.classify(["Bán gốm bọt xanh, 200k, ship toàn quốc"])[0].review == ("prohibited",)
+    assert pipeline.classify(["Bán ghế lười cam, 200k, ship toàn quốc"])[0].review == ("prohibited",)
     mine.write_text("[[term]]\n", encoding="utf-8")
     replace_policy(copy, mine, None)
     with pytest.raises(SettingError, match="expected"):

@@ -155,8 +155,8 @@ def test_output_is_vietnamese_whatever_the_terminal_says() -> None:
 
 def test_a_list_of_ones_own_and_contacts_on_request(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
-    mine.write_text('[[term]]\nid = "gom"\ntext = "gốm bọt xanh"\nlabel = "prohibited"\n', encoding="utf-8")
-    text = "Bán gốm bọt xanh, 200k, ship toàn quốc, zl 0912 345 678"
+    mine.write_text('[[term]]\nid = "gom"\ntext = "ghế lười cam"\nlabel = "prohibited"\n', encoding="utf-8")
+    text = "Bán ghế lười cam, 200k, ship toàn quốc, zl 0912 345 678"
     assert json.loads(run("classify", "--json", text)[0])["decision"] == "clear"
     out, _ = run("classify", "--terms", mine, "--include", "contacts", text)
     assert "CẦN XEM · review" in out and "[mine: gom]" in out and "+84912345678" in out
@@ -183,7 +183,7 @@ def test_the_policy_of_a_bundle_is_replaced(tmp_path: Path) -> None:
 
     copy = shutil.copytree(DEFAULT, tmp_path / "bundle")
     mine = tmp_path / "mine.toml"
-    mine.write_text('[[term]]\ntext = "gốm bọt xanh"\nlabel = "prohibited"\n', encoding="utf-8")
+    mine.write_text('[[term]]\ntext = "ghế lười cam"\nlabel = "prohibited"\n', encoding="utf-8")
     out, _ = run("policy", copy, "--lexicon", mine)
     assert out.startswith("compact@sha256:")
     mine.write_text("[[term]]\n", encoding="utf-8")

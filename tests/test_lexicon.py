@@ -84,7 +84,9 @@ def test_carried_by_hand_is_evidence_only_and_not_in_handbags(own: Lexicon) -> N
 def test_no_entry_lifts_that_was_wrong_too_often(own: Lexicon) -> None:
     (terms,) = own.lists.values()
     assert [t.id for t in terms if t.lift != "none" and too_often_wrong(t)] == []
-    assert all(t.seen is not None and t.cases is not None and t.source.startswith(("language ", "taxonomy")) for t in terms)
+    assert all(
+        t.seen is not None and t.cases is not None and t.source.startswith(("language ", "taxonomy")) for t in terms
+    )
 
 
 def test_every_entry_can_be_found_by_each_of_its_spellings(own: Lexicon) -> None:

@@ -100,16 +100,16 @@ def test_contacts_are_given_only_when_asked_for(pipeline: Pipeline) -> None:
 def test_a_list_of_ones_own_works_the_same_day(tmp_path: Path, pipeline: Pipeline) -> None:
     mine = tmp_path / "moi.toml"
     mine.write_text(
-        '[[term]]\nid = "gom"\ntext = "gốm bọt xanh"\nlabel = "prohibited"\ncategory = "prohibited/other"\n'
+        '[[term]]\nid = "gom"\ntext = "ghế lười cam"\nlabel = "prohibited"\ncategory = "prohibited/other"\n'
         '[[term]]\nid = "sure"\ntext = "men cối tím"\nlabel = "counterfeit"\nlift = "flag"\n',
         encoding="utf-8",
     )
-    text, sure = "Bán gốm bọt xanh loại đẹp, 200k, ship toàn quốc", "Bán men c.ố.i tím, 150k một bộ, ship toàn quốc"
-    report = "Công an vừa thu giữ 20 kg gốm bọt xanh tại cửa khẩu"
+    text, sure = "Bán ghế lười cam loại đẹp, 200k, ship toàn quốc", "Bán men c.ố.i tím, 150k một bộ, ship toàn quốc"
+    report = "Công an vừa thu giữ 20 cái ghế lười cam tại cửa khẩu"
     assert [v.decision for v in pipeline.classify([text, sure, report])] == ["clear"] * 3
     lifted, flagged, told = load(terms=[mine]).classify([text, sure, report])
     assert (lifted.decision, lifted.review, lifted.categories) == ("review", ("prohibited",), ("prohibited/other",))
-    assert [(e.text, e.source, e.term) for e in lifted.evidence] == [("gốm bọt xanh", "terms:moi", "gom")]
+    assert [(e.text, e.source, e.term) for e in lifted.evidence] == [("ghế lười cam", "terms:moi", "gom")]
     assert (flagged.decision, flagged.labels) == ("flag", ("counterfeit",))
     assert [e.text for e in flagged.evidence] == ["men c.ố.i tím"]
     assert told.decision == "clear" and told.intent == "report"
@@ -244,7 +244,9 @@ def test_importing_is_cheap_and_serving_needs_no_torch() -> None:
 def test_the_public_names() -> None:
     import nlp
 
-    assert nlp.__all__ == ["Evidence", "Input", "KiemhangError", "Pipeline", "Read", "Verdict", "load", "read_input"]
+    assert nlp.__all__ == [
+        *("Evidence", "Input", "KiemhangError", "Options", "Pipeline", "Read", "Verdict", "load", "read_input")
+    ]
     assert all(getattr(nlp, name) for name in nlp.__all__)
 
 
