@@ -20,6 +20,8 @@ from training.robustness import disguised, measure, met, paired_difference, tabl
 class Literal:
     """Flags "hàng giả" spelled so, sends "hang gia" to review."""
 
+    bundle = SimpleNamespace(id="literal@0")
+
     def __init__(self) -> None:
         self.asked: list[Mapping[str, Any]] = []
 

@@ -14,7 +14,7 @@ from nlp.normalise import normalise
 from nlp.phobert import phobert_tokenizer, read_merges, read_vocabulary
 from nlp.segment import segment
 from nlp.tokenise import Tokenizer, TokenizerSettings
-from nlp.types import Pieces
+from nlp.types import Clean, Pieces
 
 TINY = TokenizerSettings(kind="bpe", vocabulary=13, max_length=8, overlap=2, max_windows=3, context_length=2)
 
@@ -35,7 +35,7 @@ def tiny_phobert(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ids(folder: Path, text: str) -> list[int]:
-    clean = normalise(text)
+    clean = Clean(text, range(len(text)), range(1, len(text) + 1))  # as it is: the normaliser would mend "hàg"
     return list(Tokenizer(phobert_tokenizer(folder), TINY).encode(clean, segment(clean)).ids)
 
 
